@@ -1,0 +1,57 @@
+import { BrowserWindow, dialog, nativeTheme } from 'electron';
+import { hostText } from '../../src-shared/text/host.ts';
+
+export type WindowOptions = {
+  readonly preload: string;
+  readonly address: string;
+  readonly developerTools: boolean;
+};
+
+/** Shown until the page has drawn itself; the tokens of the two themes. */
+const paper = { light: '#f6f7f8', dark: '#14171a' } as const;
+
+/** How often a page that died is loaded again within a minute before the application gives up. */
+const reloadsAMinute = 3;
+
+function reloadWhenGone(window: BrowserWindow): void {
+  let deaths: readonly number[] = [];
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    const now = Date.now();
+    deaths = [...deaths.filter((at) => now - at < 60_000), now];
+    if (deaths.length <= reloadsAMinute) window.webContents.reload();
+    else dialog.showErrorBox(hostText.pageGone.title, hostText.pageGone.message);
+  });
+}
+
+/** Opens the window: sandboxed, isolated, without Node. */
+export function openWindow({ preload, address, developerTools }: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    title: 'Assay',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? paper.dark : paper.light,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+      devTools: developerTools,
+    },
+  });
+  reloadWhenGone(window);
+  window.once('ready-to-show', () => window.show());
+  void window.loadURL(address);
+  return window;
+}

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { exitCodes, worstVerdict } from '../../src-shared/model/verdict.ts';
+import type { Engine } from '../engine/index.ts';
+import { caseNameOf, isCaseFolder } from '../engine/index.ts';
+import { progressLine, UsageError, type CliIo } from './io.ts';
+import { printCaseLine, printEvidence } from './print-verification.ts';
+import { readSettings, trustOptions } from './settings.ts';
+
+export const importUsage = `assay import --case DIR PATH… [--trust FILE]… [--filtered] [--received-from TEXT] [--received-at TEXT]
+             [--extracted TEXT] [--transport TEXT] [--index-text] [--json]
+
+Copies each PATH into the case (made if it is absent), verifies it and indexes its events. Each input is imported
+whole or not at all. Exit status as for assay verify.
+
+  --case DIR       the case folder, NAME.assay
+  --trust FILE     verifier keys to pin in the case
+  --index-text     wait until the full-text index is complete (searches work before, more slowly)
+`;
+
+const options = {
+  ...trustOptions,
+  case: { type: 'string' },
+  'received-from': { type: 'string', default: '' },
+  'received-at': { type: 'string', default: '' },
+  extracted: { type: 'string', default: '' },
+  transport: { type: 'string', default: '' },
+  'index-text': { type: 'boolean', default: false },
+} as const;
+
+/** `assay import`: exit status is that of the worst verdict imported. */
+export async function runImport(args: readonly string[], io: CliIo, engine: Engine): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  if (values.case === undefined) throw new UsageError('assay import needs --case DIR.');
+  if (positionals.length === 0) throw new UsageError('assay import needs at least one PATH.');
+  if ((values.head ?? []).length > 0) throw new UsageError('assay import does not take --head: use assay verify for a pinned head.');
+  const settings = await readSettings(values);
+  const folder = resolve(values.case);
+  const grant = engine.grant(folder);
+  if (await isCaseFolder(folder)) await engine.call('case.open', { grant });
+  else await engine.call('case.create', { grant, name: caseNameOf(folder) });
+  const known = new Set((await engine.call('trust.list', {})).map((anchor) => `${anchor.vkey} ${anchor.origin}`));
+  for (const { vkey, origin } of settings.keys) {
+    if (known.has(`${vkey} ${origin}`)) continue;
+    await engine.call('trust.pin', { vkey, origin, source: (values.trust ?? []).join(', '), pinnedBy: 'assay import' });
+    known.add(`${vkey} ${origin}`);
+  }
+  const line = progressLine(io);
+  const provenance = {
+    receivedFrom: values['received-from'],
+    receivedAt: values['received-at'],
+    extractedHow: values.extracted,
+    transport: values.transport,
+  };
+  let imported;
+  try {
+    ({ imported } = await engine.call(
+      'evidence.import',
+      { grants: positionals.map((path) => engine.grant(resolve(path))), filtered: settings.filtered, provenance },
+      { signal: io.signal, onProgress: line.show },
+    ));
+    if (values['index-text']) await engine.textIndexed();
+  } finally {
+    line.clear();
+  }
+  const details = await Promise.all(imported.map(({ id }) => engine.call('evidence.get', { id })));
+  const summary = await engine.call('case.summary', {});
+  if (values.json) {
+    io.out(`${JSON.stringify({ schema: 'assay.import/1', case: summary, evidence: details }, null, 2)}\n`);
+  } else {
+    for (const detail of details) printEvidence(detail.result, io.out);
+    printCaseLine(summary, io.out);
+  }
+  return exitCodes[worstVerdict(imported.map(({ verdict }) => verdict))];
+}

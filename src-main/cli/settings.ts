@@ -1,0 +1,42 @@
+/** Options that several commands share. */
+import { readFile } from 'node:fs/promises';
+import { readKeys } from '../engine/index.ts';
+import type { ExamineSettings } from '../engine/index.ts';
+import { UsageError } from './io.ts';
+
+export const trustOptions = {
+  trust: { type: 'string', multiple: true },
+  head: { type: 'string', multiple: true },
+  filtered: { type: 'boolean', default: false },
+  thorough: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+interface TrustValues {
+  readonly trust?: string[] | undefined;
+  readonly head?: string[] | undefined;
+  readonly filtered?: boolean | undefined;
+  readonly thorough?: boolean | undefined;
+}
+
+/** Reads the trust files and pinned heads that the auditor names: an act of trust for this run. */
+export async function readSettings(values: TrustValues): Promise<ExamineSettings> {
+  const keys: { vkey: string; origin: string }[] = [];
+  for (const file of values.trust ?? []) {
+    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+      throw new UsageError(`The trust file ${file} cannot be read (${error.code ?? 'unknown error'}). Give the path of a file with verifier keys.`);
+    });
+    const { keys: found, problems } = readKeys(bytes);
+    const problem = problems[0];
+    if (problem !== undefined) throw new UsageError(`The trust file ${file} is not usable: ${problem}`);
+    for (const key of found) keys.push({ vkey: key.vkey, origin: '' });
+  }
+  const heads: Record<string, string> = {};
+  for (const pin of values.head ?? []) {
+    const at = pin.lastIndexOf('=');
+    const hex = pin.slice(at + 1).toLowerCase();
+    if (at < 1 || !/^[0-9a-f]{64}$/.test(hex)) throw new UsageError(`--head ${pin} is not CHAIN=HEX with 64 hex digits.`);
+    heads[pin.slice(0, at)] = hex;
+  }
+  return { keys, heads, filtered: values.filtered ?? false, thorough: values.thorough ?? false };
+}

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { AssayError } from '../../src-shared/contract/errors.ts';
+import { exitCodes } from '../../src-shared/model/verdict.ts';
+import { combineResults, type Engine } from '../engine/index.ts';
+import { progressLine, UsageError, type CliIo } from './io.ts';
+import { printVerification } from './print-verification.ts';
+import { readSettings, trustOptions } from './settings.ts';
+
+export const verifyUsage = `assay verify PATH… [--trust FILE]… [--head CHAIN=HEX]… [--filtered] [--thorough] [--json]
+
+Recomputes every hash, link, file digest and signed checkpoint of each PATH (archive, export, folder or case)
+and says what is proven and what is not. Exit status: 0 verified, 1 broken, 2 verified with limits, 3 not
+verifiable, 4 incomplete, 64 usage error or unreadable path.
+
+  --trust FILE      verifier keys (name+id+base64, one a line) or PEM that you trust for this run
+  --head CHAIN=HEX  a chain head that you know from outside the evidence
+  --filtered        the export was filtered: gaps become limits
+  --thorough        recompute every hash with the second implementation as well
+  --json            one JSON object on standard output
+`;
+
+/** `assay verify`: exit status is that of the worst verdict. */
+export async function runVerify(args: readonly string[], io: CliIo, engine: Engine): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options: trustOptions, allowPositionals: true });
+  if (positionals.length === 0) throw new UsageError('assay verify needs at least one PATH.');
+  const settings = await readSettings(values);
+  const line = progressLine(io);
+  const results = [];
+  try {
+    for (const path of positionals) results.push(...(await engine.verify(path, settings, { signal: io.signal, onProgress: line.show })));
+  } catch (error) {
+    if (error instanceof AssayError && error.code === 'cancelled') {
+      line.clear();
+      io.err('Cancelled: nothing was decided.\n');
+      return exitCodes.incomplete;
+    }
+    throw error;
+  } finally {
+    line.clear();
+  }
+  const verification = combineResults(results, engine.version);
+  if (values.json) io.out(`${JSON.stringify(verification, null, 2)}\n`);
+  else printVerification(results, verification, io.out);
+  return exitCodes[verification.verdict];
+}

@@ -1,0 +1,24 @@
+/** Entry of every worker thread: serves the operations of the role that it was started with. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { createJobOps } from './engine/ops/job-ops.ts';
+import type { WorkerStart } from './engine/indexing/settings.ts';
+import { createParseOps } from './engine/indexing/parse-ops.ts';
+import { createQueryOps } from './engine/ops/query-ops.ts';
+import { serveOps } from './engine/jobs/serve-ops.ts';
+import { createEvidenceSink, createNodePorts } from './node-ports.ts';
+
+const start = workerData as WorkerStart;
+if (parentPort === null) throw new Error('The worker entry runs only as a thread of the engine.');
+
+const opsOf = (role: WorkerStart['role']) => {
+  switch (role) {
+    case 'parse':
+      return createParseOps();
+    case 'query':
+      return createQueryOps(start, createNodePorts());
+    case 'job':
+      return createJobOps(start, createNodePorts(), createEvidenceSink);
+  }
+};
+
+serveOps(parentPort, opsOf(start.role));

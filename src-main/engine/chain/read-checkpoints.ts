@@ -1,0 +1,146 @@
+import type { RawFinding } from '../../../src-shared/model/finding.ts';
+import { parseCheckpoint } from '../checkpoint/checkpoint.ts';
+import { parseNote } from '../checkpoint/note.ts';
+import type { CheckedSignature } from '../checkpoint/verify.ts';
+import { verifyNote } from '../checkpoint/verify.ts';
+import type { TrustKey } from '../checkpoint/vkey.ts';
+import type { CheckpointFact } from './inputs.ts';
+
+/** A pinned key. `origin` empty: trusted for any origin (the auditor's `--trust FILE`). */
+export interface PinnedKey {
+  readonly key: TrustKey;
+  readonly origin: string;
+}
+
+/** A checkpoint file as it was read, with the chain that the container assigns to it. */
+export interface CheckpointFile {
+  readonly path: string;
+  readonly chain: string | null;
+  readonly bytes: Uint8Array;
+}
+
+export interface CheckpointSet {
+  /** Files read, malformed ones included. */
+  readonly found: number;
+  /** Files with a valid signature under a pinned log key, of the right origin. */
+  readonly valid: number;
+  /** Readable checkpoints in order of size. */
+  readonly checkpoints: readonly CheckpointFact[];
+  readonly findings: readonly RawFinding[];
+}
+
+/**
+ * Parses checkpoint files and weighs their signatures against the pinned keys (DESIGN sections 4 and 5). One finding per file at most,
+ * the gravest: malformed, signature invalid, foreign origin. Files without a trusted signature are one finding per chain and
+ * cause, since one missing key is one limit.
+ */
+export function readCheckpoints(
+  files: readonly CheckpointFile[],
+  keys: readonly PinnedKey[],
+  chains: readonly { readonly id: string; readonly origin: string | null }[],
+): CheckpointSet {
+  const checkpoints: CheckpointFact[] = [];
+  const findings: RawFinding[] = [];
+  const unknown: { readonly fact: CheckpointFact; readonly reason: string; readonly signers: string }[] = [];
+  for (const file of files) {
+    const read = readOne(file, keys, chains);
+    findings.push(...read.findings);
+    if (read.fact === null) continue;
+    checkpoints.push(read.fact);
+    if (read.fact.status === 'unknown') unknown.push({ fact: read.fact, reason: read.reason, signers: read.signers });
+  }
+  const order = (a: CheckpointFact, b: CheckpointFact): number => a.size - b.size;
+  return {
+    found: files.length,
+    valid: checkpoints.filter(({ status }) => status === 'trusted').length,
+    checkpoints: checkpoints.toSorted(order),
+    findings: [...findings, ...summariseUnknown(unknown)],
+  };
+}
+
+interface ReadOne {
+  readonly fact: CheckpointFact | null;
+  readonly findings: readonly RawFinding[];
+  readonly reason: string;
+  readonly signers: string;
+}
+
+function readOne(file: CheckpointFile, keys: readonly PinnedKey[], chains: readonly { readonly id: string; readonly origin: string | null }[]): ReadOne {
+  const malformed = (reason: string, line: number | null, byte: number | null): ReadOne => ({
+    fact: null,
+    findings: [{ code: 'checkpoint.malformed', chain: file.chain, file: file.path, line, byte, reason }],
+    reason: '',
+    signers: '',
+  });
+  const note = parseNote(file.bytes);
+  if (!note.ok) return malformed(note.error.code, null, note.error.byte);
+  const parsed = parseCheckpoint(note.note.text);
+  if (!parsed.ok) return malformed(parsed.error.code, parsed.error.line, null);
+  const { origin, root } = parsed.checkpoint;
+  const size = Number(parsed.checkpoint.size);
+  // No archive holds 2^53 events; a size that numbers cannot tell apart must not be compared.
+  if (!Number.isSafeInteger(size)) return malformed('checkpoint.size', 2, null);
+
+  const chain = file.chain ?? chains.find((declared) => declared.origin === origin)?.id ?? null;
+  const declared = chains.find(({ id }) => id === chain);
+  const isForeign = file.chain === null ? declared === undefined : declared !== undefined && declared.origin !== null && declared.origin !== origin;
+  const applicable = keys.filter((pinned) => pinned.origin === '' || pinned.origin === origin).map(({ key }) => key);
+  const checked = verifyNote(note.note, applicable);
+  const signatures = checked.ok ? checked.signatures : [];
+  const good = signatures.filter(({ status }) => status === 'verified');
+  const bad = signatures.find(({ status }) => status === 'invalid');
+  const isTrusted = bad === undefined && good.some(({ key }) => key?.role === 'log');
+  const times = good.flatMap(({ timeMs }) => (timeMs === null ? [] : [timeMs / 1000]));
+  const base = { chain, seq: size, file: file.path } as const;
+  const fact = (status: CheckpointFact['status']): CheckpointFact => ({
+    file: file.path,
+    chain,
+    origin,
+    size,
+    root,
+    status,
+    keys: good.map(({ name }) => name),
+    time: times.length === 0 ? null : Math.min(...times),
+  });
+  const signers = note.note.signatures.map(({ name, keyId }) => `${name}+${keyId}`).join(' ');
+  const result = (status: CheckpointFact['status'], found: readonly RawFinding[], reason = ''): ReadOne => ({ fact: fact(status), findings: found, reason, signers });
+
+  if (bad !== undefined) {
+    const detail = { key: `${bad.name}+${bad.keyId}` };
+    const finding: RawFinding = bad.agree
+      ? { ...base, code: 'checkpoint.signature_invalid', line: bad.line, detail }
+      : { ...base, code: 'crypto.disagreement', line: bad.line, reason: 'signature', detail };
+    return result('invalid', [finding]);
+  }
+  if (isForeign) return result('origin_mismatch', [{ ...base, code: 'checkpoint.origin_mismatch', line: 1, byte: 0, expected: declared?.origin ?? null, found: origin }]);
+  if (isTrusted) return result('trusted', []);
+  return result('unknown', [], checked.ok ? whyUnknown(signatures, good, applicable.length) : 'ambiguous_key');
+}
+
+function whyUnknown(signatures: readonly CheckedSignature[], good: readonly CheckedSignature[], pinned: number): string {
+  if (good.length > 0) return 'cosigned_only';
+  if (pinned === 0) return 'no_pinned_key';
+  if (signatures.some(({ isPinnedName }) => isPinnedName)) return 'other_key';
+  return signatures.some(({ status }) => status === 'unsupported') ? 'unsupported' : 'unknown_key';
+}
+
+function summariseUnknown(all: readonly { readonly fact: CheckpointFact; readonly reason: string; readonly signers: string }[]): readonly RawFinding[] {
+  const groups = Map.groupBy(all, ({ fact, reason, signers }) => JSON.stringify([fact.chain, reason, signers]));
+  return [...groups.values()].flatMap((group): readonly RawFinding[] => {
+    const [first] = group.toSorted((a, b) => a.fact.size - b.fact.size);
+    if (first === undefined) return [];
+    const last = Math.max(...group.map(({ fact }) => fact.size));
+    return [
+      {
+        code: 'checkpoint.key_unknown',
+        chain: first.fact.chain,
+        seq: first.fact.size,
+        seqTo: last === first.fact.size ? null : last,
+        count: group.length,
+        file: first.fact.file,
+        found: first.signers,
+        reason: first.reason,
+      },
+    ];
+  });
+}

@@ -1,0 +1,94 @@
+/**
+ * Facts about records, in columns, as they travel from the parsing workers to the chain verifiers and the index.
+ * All typed arrays are transferable. One block holds consecutive records of one file.
+ */
+import type { FindingCode, RawFinding } from '../../../src-shared/model/finding.ts';
+import type { ChainResult } from '../../../src-shared/model/verification.ts';
+
+/** Bits of `RecordBlock.flags`. */
+export const recordFlags = {
+  /** Not parseable or not canonicalisable: no other fact of the record is usable. */
+  malformed: 1,
+  /** The recomputed hash differs from the stated one; `mismatches` holds it. */
+  hashMismatch: 2,
+  /** The record carries no integrity data (no hash), in a format that otherwise has it. */
+  unhashed: 4,
+  /** The record states no previous hash (JSON null, absent, or the profile's genesis value). */
+  genesis: 8,
+} as const;
+
+export interface RecordBlock {
+  /** Index into the reading plan's files. */
+  readonly file: number;
+  /** Running number of the block's first record within the evidence, from 0. */
+  readonly firstOrdinal: number;
+  readonly count: number;
+  readonly flags: Uint8Array;
+  /** Line where the record begins, from 1. */
+  readonly line: Uint32Array;
+  /** Byte where the record begins in the decoded file, and its length. */
+  readonly byte: Float64Array;
+  readonly length: Uint32Array;
+  /** Sequence number, NaN where there is none. */
+  readonly seq: Float64Array;
+  /** Milliseconds UTC of the event, NaN where there is none. */
+  readonly time: Float64Array;
+  /** Index into `scopes`: which chain the record belongs to by its own content. */
+  readonly scope: Uint32Array;
+  readonly scopes: readonly string[];
+  /** Bytes of one hash in this profile (32 for SHA-256). */
+  readonly width: number;
+  /** Stated hash and stated previous hash, `width` bytes each; zeros where absent. */
+  readonly stated: Uint8Array;
+  readonly prev: Uint8Array;
+  /** Recomputed hashes, only of records with `hashMismatch`: position in the block, then the hash. */
+  readonly mismatches: readonly { readonly index: number; readonly computed: Uint8Array }[];
+  /** 64-bit digest of the whole record as exported: tells an identical copy from another record with the same hash or seq. */
+  readonly identity: BigUint64Array;
+  /** What is to be said of single records apart from hashes and links: malformed (why, where), number.inexact, value.unlisted. */
+  readonly remarks: readonly RecordRemark[];
+}
+
+export interface RecordRemark {
+  readonly index: number;
+  readonly code: 'event.malformed' | 'number.inexact' | 'value.unlisted' | 'crypto.disagreement';
+  /** Closed list in src-shared/text: e.g. not_json, duplicate_key, too_deep, too_long, invalid_utf8, missing_member, wrong_type. */
+  readonly reason: string;
+  /** Byte within the record. */
+  readonly byte: number | null;
+  readonly member: string | null;
+}
+
+/** What a verifier of one integrity kind says when the last block has been added. */
+export interface ChainOutcome {
+  readonly chains: readonly ChainResult[];
+  /** At most `limits.findingsPerCode` per code, in order of position; file.missing here replaces the plan's of the same file. */
+  readonly findings: readonly RawFinding[];
+  /** Further findings that were only counted, by code. */
+  readonly findingsBeyond: Readonly<Partial<Record<FindingCode, number>>>;
+  /** Ordinals of records that are copies of another record; they are not events. */
+  readonly duplicates: ReadonlySet<number> | { has(ordinal: number): boolean; readonly size: number; [Symbol.iterator](): Iterator<number> };
+  readonly tallies: {
+    readonly records: number;
+    readonly malformed: number;
+    readonly hashesChecked: number;
+    readonly hashesRight: number;
+    readonly linksChecked: number;
+    readonly linksTotal: number;
+    readonly sequenceChecked: number;
+    readonly checkpointsFound: number;
+    readonly checkpointsValid: number;
+    readonly rootsChecked: number;
+    readonly rootsNotRun: number;
+    readonly chainsCovered: number;
+    readonly headsPinned: number;
+    readonly headsMatched: number;
+    readonly unhashed: number;
+  };
+}
+
+export interface ChainVerifier {
+  /** Takes the next block in reading order. */
+  add(block: RecordBlock): void | Promise<void>;
+  finish(): Promise<ChainOutcome>;
+}

@@ -1,0 +1,126 @@
+import { decodeUtf8 } from '../bytes/utf8.ts';
+import { ed25519FromSpki } from '../crypto/ed25519.ts';
+import { keyFingerprint } from '../crypto/fingerprint.ts';
+import { parsePem } from '../crypto/pem.ts';
+import { spkiKeyType } from '../crypto/spki.ts';
+import { parseStrict } from '../json/parse.ts';
+import { isJsonArray, isJsonObject } from '../json/value.ts';
+import { limits } from '../../../src-shared/limits.ts';
+import type { Policy, PolicyProblem } from './policy.ts';
+import { isPolicy, parsePolicy } from './policy.ts';
+import type { BareKey, TrustKey, VkeyProblem } from './vkey.ts';
+import { parseVerifierKey } from './vkey.ts';
+
+export type TrustFormat = 'vkeys' | 'pem' | 'tlog-policy' | 'cloudtrail-keys' | 'unknown';
+
+export type TrustProblemCode =
+  | VkeyProblem
+  | PolicyProblem
+  | 'trust.too_large'
+  | 'trust.encoding'
+  | 'trust.empty'
+  | 'trust.unrecognised'
+  | 'trust.private_key'
+  | 'trust.certificate_unsupported'
+  | 'trust.key_unsupported'
+  | 'trust.pem_malformed';
+
+export interface TrustProblem {
+  readonly code: TrustProblemCode;
+  /** From 1; 0 for the file as a whole. */
+  readonly line: number;
+}
+
+export interface TrustFile {
+  /** Recognised by content. CloudTrail key lists are recognised here and read by the CloudTrail verifier. */
+  readonly format: TrustFormat;
+  readonly keys: readonly TrustKey[];
+  readonly problems: readonly TrustProblem[];
+  /** Only for `tlog-policy`; its keys are in `keys` too. */
+  readonly policy: Policy | null;
+}
+
+/**
+ * Reads a file of trusted keys: C2SP verifier keys (one a line, `#` comments), a C2SP tlog-policy, or PEM public keys.
+ * Whatever it cannot use is named in `problems`; nothing is skipped silently. Never throws on input.
+ */
+export const parseTrustFile = (bytes: Uint8Array): TrustFile => {
+  if (bytes.length > limits.smallFileBytes) return trustFile('unknown', [], [{ code: 'trust.too_large', line: 0 }]);
+  const decoded = decodeUtf8(bytes);
+  if (decoded === null) return trustFile('unknown', [], [{ code: 'trust.encoding', line: 0 }]);
+  // Editors on Windows put a byte order mark first; in a file of the auditor's own that is no sign of anything.
+  const text = decoded.replace(/^\ufeff/, '');
+  if (/^\s*[{[]/.test(text)) return parseJson(text);
+  if (/^-----BEGIN /m.test(text)) return parsePemFile(text);
+  if (isPolicy(text)) return parsePolicyFile(text);
+  return parseVkeyLines(text);
+};
+
+const trustFile = (
+  format: TrustFormat,
+  keys: readonly TrustKey[],
+  problems: readonly TrustProblem[],
+  policy: Policy | null = null,
+): TrustFile =>
+  keys.length === 0 && problems.length === 0 && format !== 'cloudtrail-keys'
+    ? { format, keys, problems: [{ code: 'trust.empty', line: 0 }], policy }
+    : { format, keys, problems, policy };
+
+const parseJson = (text: string): TrustFile => {
+  const parsed = parseStrict(text);
+  const isKeyList = parsed.ok && isJsonObject(parsed.value) && isJsonArray(parsed.value.get('PublicKeyList'));
+  return isKeyList ? trustFile('cloudtrail-keys', [], []) : trustFile('unknown', [], [{ code: 'trust.unrecognised', line: 1 }]);
+};
+
+const parsePolicyFile = (text: string): TrustFile => {
+  const parsed = parsePolicy(text);
+  if (!parsed.ok) return trustFile('tlog-policy', [], [parsed.error]);
+  return trustFile('tlog-policy', [...parsed.policy.logs, ...parsed.policy.witnesses.values()], [], parsed.policy);
+};
+
+const parsePemFile = (text: string): TrustFile => {
+  const keys: TrustKey[] = [];
+  const problems: TrustProblem[] = [];
+  const blocks = parsePem(text);
+  for (const { label, der, line } of blocks) {
+    const key = label === 'PUBLIC KEY' && der !== null ? bareKey(der) : null;
+    if (key !== null) keys.push(key);
+    else if (label.includes('PRIVATE KEY')) problems.push({ code: 'trust.private_key', line });
+    else if (der === null) problems.push({ code: 'trust.pem_malformed', line });
+    else if (label.includes('CERTIFICATE')) problems.push({ code: 'trust.certificate_unsupported', line });
+    else problems.push({ code: 'trust.key_unsupported', line });
+  }
+  // A BEGIN without its END is no block for the parser, and must not vanish.
+  const begins = text.match(/^-----BEGIN /gm)?.length ?? 0;
+  if (begins !== blocks.length) problems.push({ code: 'trust.pem_malformed', line: 0 });
+  return trustFile('pem', keys, problems);
+};
+
+const bareKey = (spki: Uint8Array): BareKey | null => {
+  const raw = ed25519FromSpki(spki);
+  if (raw !== null) return { kind: 'bare', algorithm: 'ed25519', role: 'log', publicKey: raw, fingerprint: keyFingerprint(raw) };
+  if (spkiKeyType(spki) !== 'ec') return null;
+  return { kind: 'bare', algorithm: 'ecdsa', role: 'log', publicKey: spki, fingerprint: keyFingerprint(spki) };
+};
+
+const parseVkeyLines = (text: string): TrustFile => {
+  const keys: TrustKey[] = [];
+  const problems: TrustProblem[] = [];
+  text.split('\n').forEach((content, index) => {
+    const line = index + 1;
+    const trimmed = content.trim();
+    if (trimmed === '' || trimmed.startsWith('#')) return;
+    if (trimmed.startsWith('PRIVATE+KEY+')) {
+      problems.push({ code: 'trust.private_key', line });
+      return;
+    }
+    const parsed = parseVerifierKey(trimmed);
+    if (parsed.ok) keys.push(parsed.key);
+    else problems.push({ code: parsed.code, line });
+  });
+  // When not one line looks like a key, the file is something else altogether: one problem instead of one a line.
+  if (keys.length === 0 && problems.length > 0 && problems.every(({ code }) => code === 'vkey.syntax')) {
+    return trustFile('unknown', [], [{ code: 'trust.unrecognised', line: problems[0]?.line ?? 0 }]);
+  }
+  return trustFile('vkeys', keys, problems);
+};

@@ -1,0 +1,119 @@
+/** The reading plan of an Assay archive: what its manifest says against what is there. */
+import { limits } from '../../../src-shared/limits.ts';
+import type { RawFinding } from '../../../src-shared/model/finding.ts';
+import type { Entry, EntrySource } from '../archive/types.ts';
+import { parseStrict } from '../json/parse.ts';
+import { isJsonArray, isJsonObject } from '../json/value.ts';
+import { ASSAY_FORMAT, checkManifest, manifestFinding, positionIn } from './assay-manifest.ts';
+import type { Manifest, ManifestFile } from './assay-manifest.ts';
+import { jsonReason } from './record-reader.ts';
+import type { EntryAccess, EventFile, ListedFile, ReadingPlan } from './types.ts';
+
+/** What a file called manifest.json turned out to be. */
+export type ManifestLook =
+  | { readonly kind: 'assay'; readonly plan: ReadingPlan }
+  /** Another format's manifest, or a newer version of ours: its `format`, if it has one. */
+  | { readonly kind: 'foreign'; readonly format: string | null }
+  /** Not JSON, or cannot be read: the plan that holds if the files around it are Assay's. */
+  | { readonly kind: 'damaged'; readonly plan: ReadingPlan };
+
+/** Entries that may be an archive's manifest: at the root, or in the one wrapping folder. */
+export const manifestCandidates = (entries: readonly Entry[]): readonly Entry[] => {
+  const root = entries.find((entry) => entry.path === 'manifest.json');
+  return root === undefined ? entries.filter((entry) => /^[^/]+\/manifest\.json$/.test(entry.path)) : [root];
+};
+
+const emptyPlan = (manifestPath: string, findings: readonly RawFinding[]): ReadingPlan => ({
+  format: ASSAY_FORMAT, integrity: 'sequenced', files: [], checkpoints: [], chains: [], listed: [], manifestPath, findings,
+  notProven: [], unhashedFields: [], refusal: null,
+});
+
+/** Reads the manifest and plans the reading of what it lists. */
+export const lookAtManifest = async (source: EntrySource, access: EntryAccess, entry: Entry): Promise<ManifestLook> => {
+  const head = await access.peek(entry, limits.smallFileBytes);
+  const { bytes } = head;
+  const damaged = (finding: RawFinding): ManifestLook => {
+    const plan = emptyPlan(entry.path, [finding]);
+    return Buffer.from(bytes.subarray(0, 1 << 20)).includes('"assay-archive/') ? { kind: 'assay', plan } : { kind: 'damaged', plan };
+  };
+  if (head.problem !== null) {
+    const { code, reason, byte } = head.problem;
+    return damaged({ code, file: entry.path, reason, byte });
+  }
+  if (!head.complete) return damaged({ code: 'manifest.malformed', file: entry.path, reason: 'too_large', byte: 0 });
+  const parsed = parseStrict(bytes);
+  if (!parsed.ok) {
+    const position = positionIn(bytes, parsed.error.byte);
+    return damaged({ code: 'manifest.malformed', file: entry.path, reason: jsonReason(parsed.error.code), ...position });
+  }
+  if (!isJsonObject(parsed.value)) return { kind: 'foreign', format: null };
+  const document = parsed.value;
+  const format = document.get('format');
+  const isOurs = isJsonArray(document.get('chains')) && isJsonArray(document.get('files'));
+  if (format !== ASSAY_FORMAT && !((format === undefined || typeof format !== 'string') && isOurs)) {
+    return { kind: 'foreign', format: typeof format === 'string' ? format.slice(0, 100) : null };
+  }
+  const checked = checkManifest(document, bytes, entry.path);
+  const reason = format === undefined ? 'missing_member' : 'wrong_type';
+  const ownFault = format === ASSAY_FORMAT ? [] : [manifestFinding(entry.path, bytes, reason, ['format'])];
+  return { kind: 'assay', plan: planFrom(source, entry.path, checked.manifest, [...ownFault, ...checked.findings]) };
+};
+
+const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest, faults: readonly RawFinding[]): ReadingPlan => {
+  const base = manifestPath.slice(0, manifestPath.length - 'manifest.json'.length);
+  const present = new Set(source.entries.map((entry) => entry.path));
+  // A listed file that the container refuses or cannot give is told by the container's own problem.
+  const refused = new Set(source.problems.map((problem) => problem.path));
+  const usableChains = new Set(manifest.chains.map((chain) => chain.id));
+  const findings: RawFinding[] = [...faults];
+  const mentioned = new Set<string>([manifestPath]);
+  const listed: ListedFile[] = [];
+  const readable: ManifestFile[] = [];
+  for (const file of manifest.files) {
+    const path = base + file.path;
+    mentioned.add(path);
+    if (file.bytes !== null && file.sha256 !== null) {
+      listed.push({ path, bytes: file.bytes, sha256: file.sha256, role: file.role ?? 'other', chain: file.chain });
+    }
+    if (present.has(path)) readable.push(file);
+    else if (!refused.has(path)) {
+      findings.push({ code: 'file.missing', file: path, chain: file.chain, expected: file.sha256, found: null, reason: file.role ?? 'other' });
+    }
+  }
+  for (const entry of source.entries) {
+    if (!mentioned.has(entry.path)) findings.push({ code: 'file.unlisted', file: entry.path, reason: 'not_in_manifest' });
+  }
+  const events = readable.filter((file) => file.role === 'events' && file.chain !== null && usableChains.has(file.chain));
+  return {
+    ...emptyPlan(manifestPath, findings),
+    files: manifest.chains.flatMap(({ id }) => inReadingOrder(events.filter((file) => file.chain === id))).map((file) => eventFile(base, file)),
+    checkpoints: readable.filter((file) => file.role === 'checkpoint').map((file) => ({ path: base + file.path, chain: file.chain })),
+    chains: manifest.chains,
+    listed,
+    notProven: notProvenOf(source, manifest),
+  };
+};
+
+/** By first sequence number where every file states one, else as the manifest lists them. */
+const inReadingOrder = (files: readonly ManifestFile[]): readonly ManifestFile[] =>
+  files.every((file) => file.firstSeq !== null) ? files.toSorted((a, b) => (a.firstSeq ?? 0) - (b.firstSeq ?? 0)) : files;
+
+const eventFile = (base: string, file: ManifestFile): EventFile => ({
+  path: base + file.path,
+  framing: { kind: 'ndjson' },
+  reader: 'assay/1',
+  chain: file.chain,
+  firstSeq: file.firstSeq,
+  lastSeq: file.lastSeq,
+  hashes: 'seen',
+  company: null,
+  day: null,
+});
+
+const notProvenOf = (source: EntrySource, { stated }: Manifest): ReadingPlan['notProven'] => [
+  ...(['archiveId', 'createdAt', 'producer', 'source', 'period'] as const).flatMap((member) => {
+    const value = stated[member];
+    return value === null ? [] : [{ id: `manifest.${member}` as const, detail: { value } }];
+  }),
+  ...(source.kind === 'folder' ? [] : [{ id: 'container.headers' as const }]),
+];

@@ -1,0 +1,109 @@
+/** Fills a `RecordBlock`, column by column, while a frame is read. */
+import { asBuffer } from '../bytes/bytes.ts';
+import { recordFlags } from '../chain/types.ts';
+import type { RecordBlock, RecordRemark } from '../chain/types.ts';
+import { sha256Hex } from '../crypto/sha256.ts';
+import type { RemarkReason } from './types.ts';
+
+/** Bytes of a SHA-256 hash. */
+export const HASH_BYTES = 32;
+
+export interface BlockBuilder {
+  readonly flags: Uint8Array;
+  readonly seq: Float64Array;
+  readonly time: Float64Array;
+  readonly scope: Uint32Array;
+  readonly stated: Uint8Array;
+  readonly prev: Uint8Array;
+  /** 8 bytes a record. */
+  readonly identity: Uint8Array;
+  place(index: number, line: number, byte: number, length: number): void;
+  /** Index of a scope's name, which is added when it is new. */
+  scopeIndex(name: string): number;
+  remark(index: number, code: RecordRemark['code'], reason: RemarkReason, byte?: number | null, member?: string | null): void;
+  malformed(index: number, reason: RemarkReason, byte?: number | null, member?: string | null): void;
+  mismatch(index: number, computedHex: string): void;
+  /** Sets the identity from the record's bytes as they stand. */
+  identify(index: number, bytes: Uint8Array): void;
+  finish(): RecordBlock;
+}
+
+/** A builder for a block of `count` records; times and sequence numbers begin as NaN. */
+export const createBlockBuilder = (file: number, firstOrdinal: number, count: number): BlockBuilder => {
+  const flags = new Uint8Array(count);
+  const line = new Uint32Array(count);
+  const byte = new Float64Array(count);
+  const length = new Uint32Array(count);
+  const seq = new Float64Array(count).fill(NaN);
+  const time = new Float64Array(count).fill(NaN);
+  const scope = new Uint32Array(count);
+  const stated = new Uint8Array(count * HASH_BYTES);
+  const prev = new Uint8Array(count * HASH_BYTES);
+  const identity = new BigUint64Array(count);
+  const identityBytes = new Uint8Array(identity.buffer);
+  const scopes: string[] = [];
+  const scopeIndices = new Map<string, number>();
+  const mismatches: { readonly index: number; readonly computed: Uint8Array }[] = [];
+  const remarks: RecordRemark[] = [];
+
+  const builder: BlockBuilder = {
+    flags, seq, time, scope, stated, prev, identity: identityBytes,
+    place: (index, lineNumber, at, bytes) => {
+      line[index] = lineNumber;
+      byte[index] = at;
+      length[index] = bytes;
+    },
+    scopeIndex: (name) => {
+      const known = scopeIndices.get(name);
+      if (known !== undefined) return known;
+      scopes.push(name);
+      scopeIndices.set(name, scopes.length - 1);
+      return scopes.length - 1;
+    },
+    remark: (index, code, reason, at = null, member = null) => void remarks.push({ index, code, reason, byte: at, member }),
+    malformed: (index, reason, at = null, member = null) => {
+      flags[index] = recordFlags.malformed;
+      seq[index] = NaN;
+      time[index] = NaN;
+      stated.fill(0, index * HASH_BYTES, (index + 1) * HASH_BYTES);
+      prev.fill(0, index * HASH_BYTES, (index + 1) * HASH_BYTES);
+      scope[index] = builder.scopeIndex('');
+      remarks.push({ index, code: 'event.malformed', reason, byte: at, member });
+    },
+    mismatch: (index, computedHex) => {
+      flags[index] = (flags[index] as number) | recordFlags.hashMismatch;
+      mismatches.push({ index, computed: new Uint8Array(Buffer.from(computedHex, 'hex')) });
+    },
+    identify: (index, bytes) => {
+      asBuffer(identityBytes).write(sha256Hex(bytes).slice(0, 16), index * 8, 'hex');
+    },
+    finish: () => ({
+      file, firstOrdinal, count, flags, line, byte, length, seq, time, scope, scopes: scopes.length === 0 ? [''] : scopes,
+      width: HASH_BYTES, stated, prev, mismatches, identity, remarks,
+    }),
+  };
+  return builder;
+};
+
+/** Value of each hexadecimal digit in lower case, 255 for every other byte. */
+const HEX: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : 255,
+);
+
+/** Decodes 64 lowercase hex digits at `at` into 32 bytes of `target`. False, with the target in disorder, when a digit is none. */
+export const readHash = (bytes: Uint8Array, at: number, target: Uint8Array, offset: number): boolean => {
+  let bad = 0;
+  for (let i = 0; i < HASH_BYTES; i += 1) {
+    const high = HEX[bytes[at + 2 * i] as number] as number;
+    const low = HEX[bytes[at + 2 * i + 1] as number] as number;
+    bad |= high | low;
+    target[offset + i] = (high << 4) | low;
+  }
+  return bad < 16;
+};
+
+/** True when the ASCII text stands at `at`. */
+export const isTextAt = (bytes: Uint8Array, at: number, text: string): boolean => {
+  for (let i = 0; i < text.length; i += 1) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
+};

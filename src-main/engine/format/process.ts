@@ -1,0 +1,95 @@
+/** What a parsing worker runs: a frame in, a block of facts (and rows for the index) out. */
+import { recordFlags } from '../chain/types.ts';
+import { createRecordHasher, hashRecordNoble } from '../crypto/record-hasher.ts';
+import { createAssayReader } from './assay-record.ts';
+import { createBlockBuilder } from './block-builder.ts';
+import { createHyrelogCsvReader } from './hyrelog-csv-record.ts';
+import { createHyrelogReader } from './hyrelog-record.ts';
+import { createHyrelogV0Reader } from './hyrelog-v0-record.ts';
+import type { Hashers, RecordReader, RecordTarget } from './record-reader.ts';
+import { createRowBuilder } from './row-builder.ts';
+import type { Frame, Misplaced, ProcessOptions, ProcessedFrame, ReaderId, RowBlock } from './types.ts';
+import type { RecordBlock } from '../chain/types.ts';
+
+export type FrameProcessor = (frame: Frame, options: ProcessOptions) => ProcessedFrame;
+
+const createReader = (id: ReaderId, hashers: Hashers): RecordReader => {
+  switch (id) {
+    case 'assay/1':
+      return createAssayReader(hashers);
+    case 'hyrelog/1':
+      return createHyrelogReader(hashers);
+    case 'hyrelog/0':
+      return createHyrelogV0Reader(hashers);
+    case 'hyrelog-csv':
+      return createHyrelogCsvReader();
+  }
+};
+
+/**
+ * A processor for one thread: keeps scratch memory between frames, but no facts. `hashers` is for tests. Content never makes it throw;
+ * records that cannot be read are `malformed` with a remark, in their place.
+ */
+export const createFrameProcessor = (hashers: Hashers = { fast: createRecordHasher(), check: hashRecordNoble }): FrameProcessor => {
+  const readers = new Map<ReaderId, RecordReader>();
+  return (frame, options) => {
+    let read = readers.get(options.reader);
+    if (read === undefined) {
+      read = createReader(options.reader, hashers);
+      readers.set(options.reader, read);
+    }
+    const block = createBlockBuilder(options.file, options.firstOrdinal, frame.count);
+    const rows = options.wantRows ? createRowBuilder(frame.count, frame.bytes.length) : null;
+    const target: RecordTarget = { block, rows, thorough: options.thorough, chain: options.chain ?? '', header: frame.header };
+    const unreadable = new Map(frame.unreadable.map((record) => [record.index, record]));
+    const { bytes, starts, ends, lines } = frame;
+    for (let i = 0; i < frame.count; i += 1) {
+      const start = starts[i] as number;
+      const end = ends[i] as number;
+      const missing = start === end ? unreadable.get(i) : undefined;
+      block.place(i, lines[i] as number, frame.firstByte + start, missing?.length ?? end - start);
+      if (missing === undefined) read(target, bytes, start, end, i);
+      else block.malformed(i, missing.reason, missing.byte);
+    }
+    const made = block.finish();
+    const rowBlock = rows?.finish() ?? null;
+    return { block: made, rows: rowBlock, misplaced: findMisplaced(made, options), transfer: buffersOf(made, rowBlock) };
+  };
+};
+
+const DAY_MS = 86_400_000;
+
+/** Records whose own day or company is not the one that the file's path names. */
+const findMisplaced = (block: RecordBlock, { day = null, company = null }: ProcessOptions): readonly Misplaced[] => {
+  const found: Misplaced[] = [];
+  const note = (kind: Misplaced['kind'], isElsewhere: (index: number) => boolean, describe: (index: number) => string): void => {
+    let count = 0;
+    let first = -1;
+    for (let i = 0; i < block.count; i += 1) {
+      if (((block.flags[i] as number) & recordFlags.malformed) !== 0 || !isElsewhere(i)) continue;
+      if (first < 0) first = i;
+      count += 1;
+    }
+    if (count > 0) found.push({ count, first, found: describe(first), kind });
+  };
+  if (day !== null) {
+    const from = Date.parse(`${day}T00:00:00Z`);
+    const time = (index: number): number => block.time[index] as number;
+    note('day', (i) => time(i) < from || time(i) >= from + DAY_MS, (i) => new Date(time(i)).toISOString().slice(0, 10));
+  }
+  if (company !== null) {
+    const companies = block.scopes.map((scope) => scope.split('/', 1)[0] ?? '');
+    const stated = (index: number): string => companies[block.scope[index] as number] ?? '';
+    note('company', (i) => stated(i) !== '' && stated(i) !== company, stated);
+  }
+  return found;
+};
+
+/** Buffers of both blocks for `postMessage`; each once. */
+const buffersOf = (block: RecordBlock, rows: RowBlock | null): ArrayBuffer[] => {
+  const arrays: readonly ArrayBufferView[] = [
+    block.flags, block.line, block.byte, block.length, block.seq, block.time, block.scope, block.stated, block.prev, block.identity,
+    ...(rows === null ? [] : [...Object.values(rows.columns), rows.time, rows.recorded]),
+  ];
+  return arrays.map((array) => array.buffer as ArrayBuffer);
+};

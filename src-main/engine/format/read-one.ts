@@ -1,0 +1,133 @@
+/** One record for the detail pane: what it states, what was recomputed, and which of its bytes the hash covers. */
+import { bytesToHex } from '../bytes/hex.ts';
+import { encodeUtf8 } from '../bytes/utf8.ts';
+import { recordFlags } from '../chain/types.ts';
+import type { RecordRemark } from '../chain/types.ts';
+import { sha256NobleHex } from '../crypto/sha256-noble.ts';
+import { sha256Hex } from '../crypto/sha256.ts';
+import type { JsonObject } from '../json/value.ts';
+import { eventFields } from '../../../src-shared/model/event.ts';
+import type { EventField, NormalisedEvent } from '../../../src-shared/model/event.ts';
+import { assayHashedText } from './assay-record.ts';
+import { HASH_BYTES } from './block-builder.ts';
+import { hashedTextV1, hashedTextsV0, hashedV0, hashedV1 } from './hyrelog-row.ts';
+import { listMembers } from './json-members.ts';
+import { createFrameProcessor } from './process.ts';
+import { parseRecord } from './record-reader.ts';
+import type { Frame, ReaderId, RowBlock } from './types.ts';
+
+/** A top-level member of the raw record, key included: covered by the hash, outside of it, or the stated hash itself. */
+export interface DetailRange {
+  readonly member: string;
+  readonly start: number;
+  readonly end: number;
+  readonly use: 'hashed' | 'outside' | 'hash';
+}
+
+export interface RecordDetail {
+  /** Lowercase hex; null where the record states none or cannot be read. */
+  readonly stated: string | null;
+  readonly prev: string | null;
+  /** By node:crypto and by @noble/hashes, over `hashedText`; null where there is nothing to hash. */
+  readonly computed: string | null;
+  readonly computedCheck: string | null;
+  readonly matches: boolean | null;
+  /** The text whose UTF-8 bytes the hash covers; in chain v0 the previous hash's digits stand before the JSON. */
+  readonly hashedText: string | null;
+  /** Members of a JSON record in order; empty for CSV and for records that cannot be read. */
+  readonly ranges: readonly DetailRange[];
+  /** Null when the record is malformed. */
+  readonly event: NormalisedEvent | null;
+  /** The format's own words for what `event` gives in ours. */
+  readonly words: { readonly category: string | null; readonly outcome: string | null };
+  readonly seq: number | null;
+  /** What is to be said of the record: why it is malformed, notes. */
+  readonly remarks: readonly RecordRemark[];
+}
+
+/**
+ * Reads the record that fills `record`. `header`: the column names, for CSV. Never throws for bad content; like every reading it goes by
+ * the same code as the bulk path, and recomputes the hash with both implementations.
+ */
+export const readOne = (record: Uint8Array, reader: ReaderId, header: readonly string[] | null = null): RecordDetail => {
+  const process = createFrameProcessor();
+  const options = { reader, thorough: true, wantRows: true, file: 0, firstOrdinal: 0, chain: null };
+  const { block, rows } = process(frameOf(record, header), options);
+  const flags = block.flags[0] ?? 0;
+  const isMalformed = (flags & recordFlags.malformed) !== 0;
+  const isHashed = !isMalformed && (flags & recordFlags.unhashed) === 0;
+  const parsed = reader === 'hyrelog-csv' ? null : parseRecord(record, 0, record.length);
+  const object = parsed?.ok === true ? parsed.record : null;
+  const stated = isHashed ? bytesToHex(block.stated.subarray(0, HASH_BYTES)) : null;
+  const hashedText = object !== null && stated !== null ? textUnderHash(reader, object, stated) : null;
+  const bytes = hashedText === null ? null : encodeUtf8(hashedText);
+  const computed = bytes === null ? null : sha256Hex(bytes);
+  const computedCheck = bytes === null ? null : sha256NobleHex(bytes);
+  return {
+    stated,
+    prev: !isHashed || (reader !== 'assay/1' && (flags & recordFlags.genesis) !== 0) ? null : bytesToHex(block.prev.subarray(0, HASH_BYTES)),
+    computed,
+    computedCheck,
+    matches: stated === null || computed === null ? null : stated === computed && stated === computedCheck,
+    hashedText,
+    ranges: object === null ? [] : rangesOf(reader, record, stated !== null),
+    event: isMalformed || rows === null ? null : eventAt(rows, 0),
+    words: { category: wordOf(object, 'category'), outcome: reader === 'assay/1' ? wordOf(object, 'outcome') : null },
+    seq: Number.isNaN(block.seq[0]) ? null : (block.seq[0] ?? null),
+    remarks: block.remarks,
+  };
+};
+
+/** One row of a block as an event. */
+export const eventAt = (rows: RowBlock, index: number): NormalisedEvent => {
+  const value = (field: EventField): string | null => {
+    const entry = rows.columns[field][index] ?? 0;
+    return entry === 0 ? null : (rows.strings[entry - 1] ?? null);
+  };
+  const number = (column: Float64Array): number | null => (Number.isNaN(column[index]) ? null : (column[index] ?? null));
+  const columns = Object.fromEntries(eventFields.map((field) => [field, value(field)])) as Record<EventField, string | null>;
+  return { ...columns, time: number(rows.time), recorded: number(rows.recorded), text: rows.text[index] ?? '' };
+};
+
+const frameOf = (record: Uint8Array, header: readonly string[] | null): Frame => ({
+  bytes: record,
+  firstByte: 0,
+  count: 1,
+  starts: Uint32Array.of(0),
+  ends: Uint32Array.of(record.length),
+  lines: Uint32Array.of(1),
+  header,
+  unreadable: [],
+  tally: { lines: 1, headers: 0, blanks: 0, crlf: 0, bom: 0, unterminated: 0 },
+});
+
+const textUnderHash = (reader: ReaderId, record: JsonObject, stated: string): string | null => {
+  switch (reader) {
+    case 'assay/1':
+      return assayHashedText(record);
+    case 'hyrelog/1':
+      return hashedTextV1(record);
+    case 'hyrelog/0': {
+      const texts = hashedTextsV0(record);
+      return texts.find((text) => sha256Hex(text) === stated) ?? texts[0] ?? null;
+    }
+    case 'hyrelog-csv':
+      return null;
+  }
+};
+
+const wordOf = (record: JsonObject | null, member: string): string | null => {
+  const value = record?.get(member);
+  return typeof value === 'string' ? value : null;
+};
+
+const coveredV1: ReadonlySet<string> = new Set([...hashedV1, 'actor', 'resource']);
+const coveredV0: ReadonlySet<string> = new Set([...hashedV0, 'prevHash']);
+
+const rangesOf = (reader: ReaderId, record: Uint8Array, isHashed: boolean): readonly DetailRange[] =>
+  listMembers(record, 0, record.length).spans.map(({ key, keyStart, valueEnd }) => ({
+    member: key,
+    start: keyStart,
+    end: valueEnd,
+    use: !isHashed ? 'outside' : key === 'hash' ? 'hash' : reader === 'assay/1' || (reader === 'hyrelog/0' ? coveredV0 : coveredV1).has(key) ? 'hashed' : 'outside',
+  }));

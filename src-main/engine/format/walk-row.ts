@@ -1,0 +1,187 @@
+/**
+ * Walks a record that is known to be valid JSON and puts its values into a row: one walker for every JSON format, on the raw bytes, so
+ * that no object is built for a record. What each member is for stands in a `RowShape`.
+ */
+import type { EventField } from '../../../src-shared/model/event.ts';
+import { createKeyMatcher } from './key-matcher.ts';
+import type { KeyMatcher } from './key-matcher.ts';
+import type { RowBuilder } from './row-builder.ts';
+
+/**
+ * Use of a member: a column (and search text); a column only; `text`: search text only, with everything inside; `hidden`: neither (hashes,
+ * times, the scope); or a group whose members have uses of their own.
+ */
+export type MemberUse =
+  | { readonly kind: 'column'; readonly field: EventField }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'hidden' }
+  | { readonly kind: 'group'; readonly members: RowShape };
+
+/** Members that are not named count as `text`. */
+export type RowShape = Readonly<Record<string, MemberUse>>;
+
+export const column = (field: EventField): MemberUse => ({ kind: 'column', field });
+export const hidden: MemberUse = { kind: 'hidden' };
+export const group = (members: RowShape): MemberUse => ({ kind: 'group', members });
+
+interface Compiled {
+  readonly keys: KeyMatcher;
+  readonly names: readonly string[];
+  readonly uses: readonly CompiledUse[];
+}
+type CompiledUse =
+  | { readonly kind: 'column'; readonly field: EventField }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'hidden' }
+  | { readonly kind: 'group'; readonly members: Compiled };
+
+const TEXT = { kind: 'text' } as const;
+
+const compile = (shape: RowShape): Compiled => {
+  const names = Object.keys(shape);
+  return {
+    keys: createKeyMatcher(names),
+    names,
+    uses: names.map((name) => {
+      const use = shape[name] ?? TEXT;
+      return use.kind === 'group' ? { kind: 'group', members: compile(use.members) } : use;
+    }),
+  };
+};
+
+/** Puts the values of the object in `[start, end)`, which must be valid JSON after `parseStrict`, into row `index`. */
+export type RowWalker = (rows: RowBuilder, index: number, bytes: Uint8Array, start: number, end: number) => void;
+
+export const createRowWalker = (shape: RowShape): RowWalker => {
+  const top = compile(shape);
+  return (rows, index, bytes, start) => void walkObject(rows, index, bytes, skipSpace(bytes, start), top);
+};
+
+const skipSpace = (bytes: Uint8Array, start: number): number => {
+  let at = start;
+  let byte = bytes[at] as number;
+  while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+    at += 1;
+    byte = bytes[at] as number;
+  }
+  return at;
+};
+
+/** Position of the closing quote of the string whose inside begins at `start`. */
+const stringEnd = (bytes: Uint8Array, start: number): number => {
+  let at = start;
+  for (;;) {
+    const byte = bytes[at] as number;
+    if (byte === 0x22) return at;
+    at += byte === 0x5c ? 2 : 1;
+  }
+};
+
+const scalarEnd = (bytes: Uint8Array, start: number): number => {
+  let at = start;
+  for (;;) {
+    const byte = bytes[at];
+    if (byte === undefined || byte === 0x2c || byte === 0x7d || byte === 0x5d || byte <= 0x20) return at;
+    at += 1;
+  }
+};
+
+/** Index of the key in the shape, or -1; keys may be written with escapes. */
+const findKey = (shape: Compiled, bytes: Uint8Array, start: number, end: number): number => {
+  const found = shape.keys.find(bytes, start, end);
+  if (found >= 0 || !bytes.subarray(start, end).includes(0x5c)) return found;
+  const key: unknown = JSON.parse(`"${Buffer.from(bytes.subarray(start, end)).toString('utf8')}"`);
+  return shape.names.indexOf(String(key));
+};
+
+/** Walks the object that begins at `start`; `shape` null: everything inside is search text. Returns the position behind it. */
+const walkObject = (rows: RowBuilder, index: number, bytes: Uint8Array, start: number, shape: Compiled | null): number => {
+  let at = skipSpace(bytes, start + 1);
+  if (bytes[at] === 0x7d) return at + 1;
+  for (;;) {
+    at = skipSpace(bytes, at);
+    const keyStart = at + 1;
+    const keyEnd = stringEnd(bytes, keyStart);
+    at = skipSpace(bytes, skipSpace(bytes, keyEnd + 1) + 1);
+    if (shape === null) at = walkText(rows, index, bytes, at);
+    else {
+      const found = findKey(shape, bytes, keyStart, keyEnd);
+      const use = found < 0 ? TEXT : (shape.uses[found] ?? TEXT);
+      at = walkMember(rows, index, bytes, at, use);
+    }
+    at = skipSpace(bytes, at);
+    if (bytes[at] === 0x7d) return at + 1;
+    at += 1;
+  }
+};
+
+const walkMember = (rows: RowBuilder, index: number, bytes: Uint8Array, at: number, use: CompiledUse): number => {
+  const byte = bytes[at] as number;
+  switch (use.kind) {
+    case 'text':
+      return walkText(rows, index, bytes, at);
+    case 'hidden':
+      return skipValue(bytes, at);
+    case 'group':
+      return byte === 0x7b ? walkObject(rows, index, bytes, at, use.members) : walkText(rows, index, bytes, at);
+    case 'column': {
+      if (byte === 0x22) {
+        const end = stringEnd(bytes, at + 1);
+        rows.addJsonString(bytes, at + 1, end);
+        rows.setColumn(index, use.field);
+        // An empty value is no line of the search text.
+        if (end === at + 1) rows.hideLast();
+        return end + 1;
+      }
+      if (!isNumberStart(byte)) return walkText(rows, index, bytes, at);
+      const end = scalarEnd(bytes, at);
+      rows.addBytes(bytes, at, end);
+      rows.setColumn(index, use.field);
+      return end;
+    }
+  }
+};
+
+const isNumberStart = (byte: number): boolean => byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
+
+/** Adds every string and number inside the value at `start` to the search text. */
+const walkText = (rows: RowBuilder, index: number, bytes: Uint8Array, start: number): number => {
+  const byte = bytes[start] as number;
+  if (byte === 0x22) {
+    const end = stringEnd(bytes, start + 1);
+    if (end > start + 1) rows.addJsonString(bytes, start + 1, end);
+    return end + 1;
+  }
+  if (byte === 0x7b) return walkObject(rows, index, bytes, start, null);
+  if (byte === 0x5b) {
+    let at = skipSpace(bytes, start + 1);
+    if (bytes[at] === 0x5d) return at + 1;
+    for (;;) {
+      at = skipSpace(bytes, walkText(rows, index, bytes, skipSpace(bytes, at)));
+      if (bytes[at] === 0x5d) return at + 1;
+      at += 1;
+    }
+  }
+  const end = scalarEnd(bytes, start);
+  if (isNumberStart(byte)) rows.addBytes(bytes, start, end);
+  return end;
+};
+
+/** Position behind the value at `start`. */
+const skipValue = (bytes: Uint8Array, start: number): number => {
+  const first = bytes[start] as number;
+  if (first === 0x22) return stringEnd(bytes, start + 1) + 1;
+  if (first !== 0x7b && first !== 0x5b) return scalarEnd(bytes, start);
+  let depth = 0;
+  let at = start;
+  for (;;) {
+    const byte = bytes[at] as number;
+    if (byte === 0x22) at = stringEnd(bytes, at + 1);
+    else if (byte === 0x7b || byte === 0x5b) depth += 1;
+    else if (byte === 0x7d || byte === 0x5d) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+    at += 1;
+  }
+};

@@ -1,0 +1,168 @@
+/**
+ * The one pass over an evidence: list the container, plan the reading, read and hash every file once, verify chains and checkpoints,
+ * hand rows to the index where there is one, and assemble the result. Verifying and importing are the same pass, so that what was
+ * proven is what is shown.
+ */
+import { basename } from 'node:path';
+import { limits } from '../../../src-shared/limits.ts';
+import type { FileReconciliation } from '../../../src-shared/model/verification.ts';
+import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
+import { folderDigest } from '../archive/folder-digest.ts';
+import { hashEntry } from '../archive/hashed.ts';
+import { openArchive } from '../archive/open.ts';
+import { ArchiveReadError, type ArchiveProblem, type Entry, type EntrySource } from '../archive/types.ts';
+import { encodeUtf8 } from '../bytes/utf8.ts';
+import { missingFilesOf } from '../chain/inputs.ts';
+import { readCheckpoints, type CheckpointFile, type CheckpointSet, type PinnedKey } from '../chain/read-checkpoints.ts';
+import { assembleTmp } from './assemble.tmp.ts';
+import { createSequencedVerifier } from '../chain/sequenced/verifier.ts';
+import type { ChainVerifier } from '../chain/types.ts';
+import { parseTrustFile } from '../checkpoint/trust.ts';
+import { planReading } from '../format/detect.ts';
+import { createEntryAccess } from '../format/entry-access.ts';
+import type { ReadingPlan } from '../format/types.ts';
+import type { ProgressMeter } from '../jobs/progress.ts';
+import type { Ports } from '../ports.ts';
+import type { EventFileInput } from '../store/evidence-file.ts';
+import type { Ingest } from '../store/ingest.ts';
+import type { PlacedFinding } from '../store/verification.ts';
+import { inputErrors } from './input-errors.ts';
+import type { ParsePool } from './parse-pool.ts';
+import { digestOnly, hashFile, noTally, readEvents, readWhole, type FileRead } from './read-events.ts';
+import type { ExamineSettings } from './settings.ts';
+
+export interface ExamineOptions {
+  readonly path: string;
+  /** What the evidence is called: its own name, also where `path` is a copy named by hash. */
+  readonly name?: string | undefined;
+  /** The path to state in the result, where it is not `path`. */
+  readonly shownPath?: string | undefined;
+  /** What the bytes must hash to: of a stored copy. */
+  readonly expectedSha256?: string | undefined;
+  /** What was met when the evidence was copied. */
+  readonly copyProblems?: readonly ArchiveProblem[] | undefined;
+  readonly settings: ExamineSettings;
+  readonly pool: ParsePool;
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+  readonly meter: ProgressMeter;
+  /** Begins the import, once it is known which files hold events; null: verify only. */
+  readonly ingest: ((files: readonly EventFileInput[]) => Ingest) | null;
+}
+
+export interface Examined {
+  readonly result: EvidenceResult;
+  /** The result's findings with the record that each is about. */
+  readonly findings: readonly PlacedFinding[];
+  /** Ordinals of records that are copies of others. */
+  readonly duplicates: Iterable<number>;
+  /** Why nothing was read as events, in a sentence; null where the format is known. */
+  readonly refusal: string | null;
+}
+
+/** Throws AssayError `path_*` where the evidence itself cannot be opened, and the signal's reason when cancelled. */
+export async function examine(options: ExamineOptions): Promise<Examined> {
+  const { path, ports, signal, meter } = options;
+  meter.stage('list', 0);
+  const source = await inputErrors(path, () => openArchive(path, { files: ports.files, scratch: ports.scratch, signal }));
+  try {
+    return await inputErrors(path, () => examineSource(source, options));
+  } finally {
+    await source.close();
+  }
+}
+
+async function examineSource(source: EntrySource, options: ExamineOptions): Promise<Examined> {
+  const { path, ports, settings, signal, meter, pool } = options;
+  const plan = await planReading(source, createEntryAccess(source, signal));
+  const reads = new Map<string, FileRead>();
+  const onInput = (bytes: number): void => meter.advance(bytes, 0);
+  meter.stage(options.ingest === null ? 'verify' : 'index', source.inputBytes);
+
+  const checkpoints = await readCheckpointFiles(source, plan, settings, signal, reads);
+  const verifier = verifierFor(plan, checkpoints, settings, ports);
+  const ingest = plan.refusal === null ? (options.ingest?.(plan.files) ?? null) : null;
+  let ordinal = 0;
+  for (const [index, file] of plan.files.entries()) {
+    const entry = entryOf(source, file.path);
+    if (entry === undefined) continue;
+    const read = await readEvents({
+      source, entry, file, index, pool, signal, onInput,
+      firstOrdinal: ordinal,
+      thorough: settings.thorough,
+      wantRows: ingest !== null,
+      async onBlock({ block, rows }) {
+        await verifier.add(block);
+        if (ingest !== null && rows !== null) ingest.add(rows, block);
+        meter.advance(0, block.count);
+      },
+    });
+    ordinal += read.records;
+    reads.set(file.path, read);
+  }
+  await hashTheRest(source, reads, signal, onInput);
+  const outcome = await verifier.finish();
+  const digest = await evidenceDigest(source, reads, options);
+  const problems = [...source.problems, ...(options.copyProblems ?? []), ...[...reads.values()].flatMap(({ problem }) => (problem === null ? [] : [problem]))];
+  const { result, findings } = assembleTmp({
+    plan,
+    outcome,
+    extra: [...checkpoints.findings, ...problems.map((one) => ({ code: one.code, file: one.path, byte: one.byte, reason: one.reason }))],
+    path: options.shownPath ?? options.name ?? path,
+    bytes: source.inputBytes,
+    sha256: digest,
+    files: plan.files.flatMap(({ path: file }) => {
+      const read = reads.get(file);
+      return read === undefined ? [] : [{ path: file, role: 'events' as const, bytes: read.bytes, sha256: read.sha256, lines: read.tally.lines, headers: read.tally.headers, blanks: read.tally.blanks, records: read.records, accepted: read.records, rejected: 0, duplicates: 0 }];
+    }),
+  });
+  return { result, findings, duplicates: outcome.duplicates, refusal: plan.refusal === null ? null : plan.refusal.reason };
+}
+
+/** The digest that identifies the evidence: of the file as it stands, or of a folder's sorted list. */
+async function evidenceDigest(source: EntrySource, reads: ReadonlyMap<string, FileRead>, options: ExamineOptions): Promise<string | null> {
+  if (source.kind !== 'folder') return hashFile(options.path, options.ports.files, options.signal);
+  const lines = [...reads].flatMap(([path, { sha256 }]) => (sha256 === null ? [] : [{ path, sha256 }]));
+  return lines.length < reads.size ? null : folderDigest(lines);
+}
+
+const entryOf = (source: EntrySource, path: string): Entry | undefined => source.entries.find((entry) => entry.path === path);
+
+/** Reads the checkpoint files whole (they are small) and weighs them against the pinned keys. */
+async function readCheckpointFiles(
+  source: EntrySource,
+  plan: ReadingPlan,
+  settings: ExamineSettings,
+  signal: AbortSignal,
+  reads: Map<string, FileRead>,
+): Promise<CheckpointSet> {
+  const files: CheckpointFile[] = [];
+  for (const { path, chain } of plan.checkpoints) {
+    const entry = entryOf(source, path);
+    if (entry === undefined) continue;
+    const read = await readWhole(source, entry, signal);
+    reads.set(path, read.file);
+    if (read.bytes !== null) files.push({ path, chain, bytes: read.bytes });
+  }
+  const keys = settings.keys.flatMap(({ vkey, origin }): PinnedKey[] => parseTrustFile(encodeUtf8(vkey)).keys.map((key) => ({ key, origin })));
+  return readCheckpoints(files, keys, plan.chains);
+}
+
+function verifierFor(plan: ReadingPlan, { checkpoints }: CheckpointSet, settings: ExamineSettings, { scratch }: Ports): ChainVerifier {
+  const heads = new Map(Object.entries(settings.heads));
+  const { filtered } = settings;
+  const { files, integrity } = plan;
+  if (integrity === 'sequenced') {
+    const missingFiles = missingFilesOf(plan.findings);
+    return createSequencedVerifier({ files, chains: plan.chains, checkpoints, missingFiles, manifestPath: plan.manifestPath, heads, filtered, scratch });
+  }
+  throw new Error('linked verifier not there yet');
+}
+
+/** Every entry that nothing has read yet is read once for its digest: a manifest may list it, and a folder's digest covers it. */
+async function hashTheRest(source: EntrySource, reads: Map<string, FileRead>, signal: AbortSignal, onInput: (bytes: number) => void): Promise<void> {
+  for (const entry of source.entries) {
+    if (reads.has(entry.path)) continue;
+    reads.set(entry.path, await digestOnly(source, entry, signal, onInput));
+  }
+}

@@ -1,0 +1,22 @@
+/** What a parsing thread does: turns frames of records into blocks of facts and rows. No facts are kept between frames. */
+import { createFrameProcessor } from '../format/process.ts';
+import type { Frame, ProcessedFrame, ProcessOptions } from '../format/types.ts';
+import type { OpContext } from '../jobs/protocol.ts';
+import type { Transferred } from '../jobs/serve-ops.ts';
+
+export type ParsedFrame = Pick<ProcessedFrame, 'block' | 'rows' | 'misplaced'>;
+
+export type ParseOps = {
+  readonly parse: (p: { frame: Frame; options: ProcessOptions }, c: OpContext) => ParsedFrame;
+};
+
+/** The operations as the thread serves them: results move instead of being copied. */
+export function createParseOps() {
+  const processFrame = createFrameProcessor();
+  return {
+    parse({ frame, options }: { frame: Frame; options: ProcessOptions }): Transferred<ParsedFrame> {
+      const { block, rows, misplaced, transfer } = processFrame(frame, options);
+      return { transferred: { block, rows, misplaced }, buffers: transfer };
+    },
+  };
+}

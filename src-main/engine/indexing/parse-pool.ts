@@ -1,0 +1,57 @@
+/** Hands frames of records to the parsing threads and gives their blocks back in order, with bounded memory. */
+import { Worker } from 'node:worker_threads';
+import { createLink, type WorkerLink } from '../jobs/link.ts';
+import type { ParseOps } from './parse-ops.ts';
+import type { WorkerStart } from './settings.ts';
+
+export interface ParsePool {
+  readonly threads: number;
+  /** The least busy thread. */
+  pick(): WorkerLink<ParseOps>;
+  close(): Promise<void>;
+}
+
+export function createParsePool(start: WorkerStart): ParsePool {
+  const links = Array.from({ length: start.parseThreads }, () =>
+    createLink<ParseOps>(new Worker(new URL(start.entry), { workerData: { ...start, role: 'parse' } satisfies WorkerStart, resourceLimits: { maxOldGenerationSizeMb: 192 } })),
+  );
+  let turn = 0;
+  return {
+    threads: links.length,
+    pick: () => links[turn++ % links.length]!,
+    async close() {
+      await Promise.all(links.map((link) => link.end()));
+    },
+  };
+}
+
+/**
+ * Maps `items` through `work` with at most `inFlight` under way, yielding results in order. When `items` fails, what came before is
+ * yielded first and the error is thrown on. When the consumer stops early, nothing new is started.
+ */
+export async function* inOrder<T, R>(items: AsyncIterable<T>, inFlight: number, work: (item: T) => Promise<R>): AsyncGenerator<R> {
+  const waiting: Promise<R>[] = [];
+  let failure: { readonly error: unknown } | null = null;
+  const source = items[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      let step: IteratorResult<T>;
+      try {
+        step = await source.next();
+      } catch (error) {
+        failure = { error };
+        break;
+      }
+      if (step.done === true) break;
+      const result = work(step.value);
+      // A failure is reported when its turn comes; until then it must not count as unhandled.
+      result.catch(() => undefined);
+      waiting.push(result);
+      if (waiting.length >= inFlight) yield await waiting.shift()!;
+    }
+    for (let result = waiting.shift(); result !== undefined; result = waiting.shift()) yield await result;
+  } finally {
+    if (failure === null) await source.return?.();
+  }
+  if (failure !== null) throw failure.error;
+}

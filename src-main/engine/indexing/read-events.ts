@@ -1,0 +1,127 @@
+/** Streams one file of events: read and hash the stored bytes, decode, cut into frames, parse on the pool, hand blocks on in order. */
+import { limits } from '../../../src-shared/limits.ts';
+import { hashEntry, readContent } from '../archive/hashed.ts';
+import { ArchiveReadError, type ArchiveProblem, type DecodeEnd, type Entry, type EntrySource } from '../archive/types.ts';
+import { frames, frameTransfer } from '../format/framing.ts';
+import type { EventFile, FrameTally } from '../format/types.ts';
+import { concatBytes } from '../bytes/bytes.ts';
+import { createSha256 } from '../crypto/sha256.ts';
+import type { FileSource } from '../ports.ts';
+import { inOrder, type ParsePool } from './parse-pool.ts';
+import type { ParsedFrame } from './parse-ops.ts';
+
+/** Frames that may be under way for each parsing thread: one being parsed, one waiting. */
+const framesPerThread = 2;
+
+export interface ReadEventsOptions {
+  readonly source: EntrySource;
+  readonly entry: Entry;
+  readonly file: EventFile;
+  /** Index of the file in the plan. */
+  readonly index: number;
+  readonly firstOrdinal: number;
+  readonly thorough: boolean;
+  readonly wantRows: boolean;
+  readonly pool: ParsePool;
+  readonly signal: AbortSignal;
+  readonly onInput: (bytes: number) => void;
+  readonly onBlock: (parsed: ParsedFrame) => void | Promise<void>;
+}
+
+/** What reading one file of an evidence gave. */
+export interface FileRead {
+  readonly records: number;
+  readonly tally: FrameTally;
+  readonly end: DecodeEnd | null;
+  /** Of the stored bytes; null where they could not be read to their end. */
+  readonly sha256: string | null;
+  readonly bytes: number;
+  readonly problem: ArchiveProblem | null;
+}
+
+export const noTally: FrameTally = { lines: 0, headers: 0, blanks: 0, crlf: 0, bom: 0, unterminated: 0 };
+
+const addTally = (a: FrameTally, b: FrameTally): FrameTally => ({
+  lines: a.lines + b.lines,
+  headers: a.headers + b.headers,
+  blanks: a.blanks + b.blanks,
+  crlf: a.crlf + b.crlf,
+  bom: a.bom + b.bom,
+  unterminated: a.unterminated + b.unterminated,
+});
+
+/** Reads one file of events to its end, or to where it cannot be read further. Only cancelling and programming errors throw. */
+export async function readEvents(options: ReadEventsOptions): Promise<FileRead> {
+  const { source, entry, file, index, pool, signal } = options;
+  const content = readContent(source, entry, { signal, onInput: options.onInput });
+  let ordinal = options.firstOrdinal;
+  let tally = noTally;
+  let problem: ArchiveProblem | null = null;
+  let end: DecodeEnd | null = null;
+  try {
+    const parsed = inOrder(frames(content.chunks, file.framing, { signal }), pool.threads * framesPerThread, (frame) => {
+      const firstOrdinal = ordinal;
+      ordinal += frame.count;
+      tally = addTally(tally, frame.tally);
+      const { reader, chain, company, day } = file;
+      const { thorough, wantRows } = options;
+      return pool.pick().call('parse', { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day } }, { transfer: frameTransfer(frame) });
+    });
+    for await (const block of parsed) {
+      signal.throwIfAborted();
+      await options.onBlock(block);
+    }
+    end = await content.end();
+  } catch (error) {
+    if (!(error instanceof ArchiveReadError)) throw error;
+    problem = error.problem;
+  }
+  const stored = await content.stored().catch((error: unknown) => {
+    if (error instanceof ArchiveReadError) return null;
+    throw error;
+  });
+  return { records: ordinal - options.firstOrdinal, tally, end, sha256: stored?.sha256 ?? null, bytes: stored?.bytes ?? entry.bytes, problem };
+}
+
+/** Reads an entry only for its digest. */
+export async function digestOnly(source: EntrySource, entry: Entry, signal: AbortSignal, onInput: (bytes: number) => void): Promise<FileRead> {
+  const empty = { records: 0, tally: noTally, end: null };
+  try {
+    return { ...empty, ...(await hashEntry(source, entry, { signal, onInput })), problem: null };
+  } catch (error) {
+    if (!(error instanceof ArchiveReadError)) throw error;
+    return { ...empty, sha256: null, bytes: entry.bytes, problem: error.problem };
+  }
+}
+
+/** Reads a small entry whole, as stored. `bytes` is null where it is too large or cannot be read. */
+export async function readWhole(source: EntrySource, entry: Entry, signal: AbortSignal): Promise<{ readonly file: FileRead; readonly bytes: Uint8Array | null }> {
+  if (entry.bytes > limits.smallFileBytes) return { file: await digestOnly(source, entry, signal, () => undefined), bytes: null };
+  const parts: Uint8Array[] = [];
+  try {
+    for await (const chunk of source.read(entry, { signal })) parts.push(chunk.slice());
+  } catch (error) {
+    if (!(error instanceof ArchiveReadError)) throw error;
+    return { file: { records: 0, tally: noTally, end: null, sha256: null, bytes: entry.bytes, problem: error.problem }, bytes: null };
+  }
+  const bytes = concatBytes(...parts);
+  const hash = createSha256();
+  hash.update(bytes);
+  return { file: { records: 0, tally: noTally, end: null, sha256: hash.digestHex(), bytes: bytes.length, problem: null }, bytes };
+}
+
+/** SHA-256 of a file as it stands, lowercase hex. Throws FileProblem. */
+export async function hashFile(path: string, files: FileSource, signal: AbortSignal): Promise<string> {
+  const file = await files.open(path);
+  try {
+    const hash = createSha256();
+    const step = 1024 * 1024;
+    for (let position = 0; position < file.bytes; position += step) {
+      signal.throwIfAborted();
+      hash.update(await file.read(position, step));
+    }
+    return hash.digestHex();
+  } finally {
+    await file.close();
+  }
+}

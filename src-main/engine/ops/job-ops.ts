@@ -1,0 +1,129 @@
+/** What the writing thread does, one operation after another: verify, open cases, import, trust. */
+import { join } from 'node:path';
+import { AssayError } from '../../../src-shared/contract/errors.ts';
+import type { TrustAnchor } from '../../../src-shared/model/case.ts';
+import type { EvidenceSink } from '../archive/copy.ts';
+import { casePaths, createCaseFolder, removeLeftovers, type CasePaths } from '../cases/case-folder.ts';
+import { makeDemo } from '../cases/make-demo.ts';
+import { readOneKey } from '../cases/trust-keys.ts';
+import { createProgressMeter } from '../jobs/progress.ts';
+import { createSerialQueue } from '../jobs/queue.ts';
+import type { OpContext } from '../jobs/protocol.ts';
+import type { Ports } from '../ports.ts';
+import { closeStore, type WritableDB } from '../store/database.ts';
+import { listEvidence } from '../store/evidence.ts';
+import { takeLock, type CaseLock } from '../store/lock.ts';
+import { nameCase } from '../store/meta.ts';
+import { openStore } from '../store/open.ts';
+import { indexTextBatch } from '../store/text-index.ts';
+import { deleteTrustAnchor, insertTrustAnchor, listTrustAnchors } from '../store/trust-anchor.ts';
+import { writeVerification } from '../store/verification.ts';
+import { examine } from '../indexing/examine.ts';
+import { importEvidence } from '../indexing/import.ts';
+import { createParsePool, type ParsePool } from '../indexing/parse-pool.ts';
+import type { ExamineSettings, WorkerStart } from '../indexing/settings.ts';
+import type { JobOps } from './op-types.ts';
+
+interface OpenCase {
+  readonly paths: CasePaths;
+  /** Null where another window or process holds the case: it is then only read. */
+  readonly lock: CaseLock | null;
+  readonly db: WritableDB | null;
+}
+
+/** The operations of the writing thread. They queue: one transaction, one set of parsing threads at a time. */
+export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target: string) => EvidenceSink): JobOps {
+  const queue = createSerialQueue();
+  let open: OpenCase | null = null;
+
+  const close = (): void => {
+    if (open?.db) closeStore(open.db);
+    open?.lock?.release();
+    open = null;
+  };
+
+  /** The open case for writing. Throws `no_case` or `case_read_only`. */
+  const writing = (): OpenCase & { readonly db: WritableDB } => {
+    if (open === null) throw new AssayError('no_case');
+    if (open.db === null) throw new AssayError('case_read_only', { path: open.paths.folder });
+    return { ...open, db: open.db };
+  };
+
+  const withPool = async <T>(work: (pool: ParsePool) => Promise<T>): Promise<T> => {
+    const pool = createParsePool(start);
+    try {
+      return await work(pool);
+    } finally {
+      await pool.close();
+    }
+  };
+
+  const meterOf = (context: OpContext) => createProgressMeter(() => ports.clock.now(), context.progress);
+
+  const trusted = (db: WritableDB): ExamineSettings['keys'] => listTrustAnchors(db).map(({ vkey, origin }) => ({ vkey, origin }));
+
+  const begin = async (folder: string, create: string | null): Promise<{ readOnly: boolean }> => {
+    close();
+    const paths = create === null ? casePaths(folder) : await createCaseFolder(folder);
+    const lock = takeLock(paths.lock, start.nativeBinding ?? undefined);
+    try {
+      const db = lock === null ? null : openStore(paths.database, { mode: create === null ? 'write' : 'create', nativeBinding: start.nativeBinding });
+      if (db !== null) {
+        if (create !== null) nameCase(db, create, ports.clock.now());
+        await removeLeftovers(paths, new Set(listEvidence(db).map(({ sha256 }) => sha256)));
+      }
+      open = { paths, lock, db };
+      return { readOnly: db === null };
+    } catch (error) {
+      lock?.release();
+      throw error;
+    }
+  };
+
+  const ops: JobOps = {
+    verify: ({ path, name, sha256, settings }, context) =>
+      withPool(async (pool) => {
+        const { result } = await examine({ path, name, expectedSha256: sha256, settings, pool, ports, signal: context.signal, meter: meterOf(context), ingest: null });
+        return result;
+      }),
+    createCase: ({ folder, name }) => begin(folder, name),
+    openCase: ({ folder }) => begin(folder, null),
+    closeCase: async () => close(),
+    importEvidence: ({ path, filtered, thorough, provenance }, context) =>
+      withPool((pool) => {
+        const { paths, db } = writing();
+        return importEvidence({
+          path, provenance, paths, db, pool, ports, sinkFor,
+          settings: { keys: trusted(db), heads: {}, filtered, thorough },
+          signal: context.signal,
+          meter: meterOf(context),
+        });
+      }),
+    reverify: ({ id, thorough }, context) =>
+      withPool(async (pool) => {
+        const { paths, db } = writing();
+        for (const evidence of listEvidence(db).filter((one) => id === null || one.id === id)) {
+          const startedAt = ports.clock.now();
+          const { result, findings } = await examine({
+            path: join(paths.evidence, evidence.sha256), name: evidence.name, expectedSha256: evidence.sha256, pool, ports, ingest: null,
+            settings: { keys: trusted(db), heads: {}, filtered: evidence.filtered, thorough },
+            signal: context.signal,
+            meter: meterOf(context),
+          });
+          const verifiedAt = ports.clock.now();
+          writeVerification(db, evidence.id, { result, verifiedAt, verifyMs: verifiedAt - startedAt }, findings);
+        }
+      }),
+    pinKey: async ({ vkey, origin, source, pinnedBy }): Promise<TrustAnchor> =>
+      insertTrustAnchor(writing().db, { ...readOneKey(vkey), origin, source, pinnedBy, pinnedAt: ports.clock.now() }),
+    removeKey: async ({ id }) => void deleteTrustAnchor(writing().db, id),
+    indexText: async () => indexTextBatch(writing().db),
+    makeDemo: ({ id, folder }, context) => makeDemo(id, folder, context.signal),
+  };
+
+  // Every operation waits its turn; the queue is what makes this thread the one writer.
+  const queued = Object.fromEntries(
+    Object.entries(ops).map(([name, op]) => [name, (params: never, context: OpContext) => queue.run(() => (op as (p: never, c: OpContext) => Promise<unknown>)(params, context))]),
+  );
+  return queued as unknown as JobOps;
+}

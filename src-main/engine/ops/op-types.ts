@@ -1,0 +1,50 @@
+/** What the engine asks of its worker threads: parameters and results, as types only. */
+import type { CaseSummary, EvidenceDetail, EvidenceSummary, Provenance, TrustAnchor } from '../../../src-shared/model/case.ts';
+import type { EventDetail, EventRow } from '../../../src-shared/model/event.ts';
+import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
+import type { Verdict } from '../../../src-shared/model/verdict.ts';
+import type { ExamineSettings } from '../indexing/settings.ts';
+import type { OpContext } from '../jobs/protocol.ts';
+
+/**
+ * The one thread that writes: imports, verification, trust. Operations run one after another.
+ * A type alias, not an interface, so that it fits the op table's index signature.
+ */
+export type JobOps = {
+  /** `name` and `sha256`: of a stored copy, what it is called and what it must hash to. */
+  readonly verify: (p: { path: string; name?: string; sha256?: string; settings: ExamineSettings }, c: OpContext) => Promise<EvidenceResult>;
+  readonly createCase: (p: { folder: string; name: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
+  readonly openCase: (p: { folder: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
+  readonly closeCase: (p: object, c: OpContext) => Promise<void>;
+  readonly importEvidence: (
+    p: { path: string; filtered: boolean; thorough: boolean; provenance: Provenance },
+    c: OpContext,
+  ) => Promise<{ id: number; name: string; verdict: Verdict; result: EvidenceResult }>;
+  readonly reverify: (p: { id: number | null; thorough: boolean }, c: OpContext) => Promise<void>;
+  readonly pinKey: (p: { vkey: string; origin: string; source: string; pinnedBy: string }, c: OpContext) => Promise<TrustAnchor>;
+  readonly removeKey: (p: { id: number }, c: OpContext) => Promise<void>;
+  /** Moves one batch of texts into the full-text index. */
+  readonly indexText: (p: object, c: OpContext) => Promise<{ indexed: number; total: number }>;
+  readonly makeDemo: (p: { id: string; folder: string }, c: OpContext) => Promise<{ archive: string; vkey: string }>;
+};
+
+/** Read-only queries on the open case. */
+export type QueryOps = {
+  readonly open: (p: { folder: string }, c: OpContext) => void;
+  readonly close: (p: object, c: OpContext) => void;
+  readonly summary: (p: { readOnly: boolean }, c: OpContext) => CaseSummary;
+  readonly listEvidence: (p: object, c: OpContext) => readonly EvidenceSummary[];
+  readonly getEvidence: (p: { id: number }, c: OpContext) => EvidenceDetail;
+  readonly listKeys: (p: object, c: OpContext) => readonly TrustAnchor[];
+  readonly page: (
+    p: { query: string; sort: 'time' | 'import'; offset: number; limit: number },
+    c: OpContext,
+  ) => Promise<{ rows: readonly EventRow[]; offset: number }>;
+  readonly count: (p: { query: string }, c: OpContext) => Promise<{ count: number; exact: boolean; indexed: boolean }>;
+  readonly locate: (p: { query: string; sort: 'time' | 'import'; id: number }, c: OpContext) => Promise<{ offset: number | null }>;
+  readonly detail: (p: { id: number }, c: OpContext) => Promise<EventDetail>;
+  readonly find: (
+    p: { evidence: number; chain: string | null; seq: number | null; file: string | null; line: number | null },
+    c: OpContext,
+  ) => { id: number | null };
+};

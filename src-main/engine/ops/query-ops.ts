@@ -1,0 +1,76 @@
+/** What the reading thread answers: pages, counts, details of the open case. Its connection can only read. */
+import { AssayError } from '../../../src-shared/contract/errors.ts';
+import { casePaths } from '../cases/case-folder.ts';
+import type { OpContext } from '../jobs/protocol.ts';
+import type { Ports } from '../ports.ts';
+import { countEvents } from '../search/count.ts';
+import { locateEvent, pageEvents } from '../search/page.ts';
+import { createSearchSession, type SearchSession } from '../search/session.ts';
+import { summariseCase } from '../store/case-summary.ts';
+import { closeStore, type ReadableDB } from '../store/database.ts';
+import { findEvent } from '../store/event-find.ts';
+import { getEvidence, listEvidence } from '../store/evidence.ts';
+import { openStore } from '../store/open.ts';
+import { driveSteps } from '../store/steps.ts';
+import { listTrustAnchors } from '../store/trust-anchor.ts';
+import { createRecordSource, readDetail, type RecordSource } from './detail.ts';
+import type { WorkerStart } from '../indexing/settings.ts';
+import type { QueryOps } from './op-types.ts';
+
+/** Counting stops here at first; the next call for the same query goes on. */
+const countAtMost = 1_000_000;
+
+interface OpenForReading {
+  readonly folder: string;
+  readonly db: ReadableDB;
+  readonly source: RecordSource;
+  /** Keeps what was found of the current query between pages and counts. */
+  readonly session: SearchSession;
+}
+
+export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
+  let open: OpenForReading | null = null;
+
+  const close = (): void => {
+    if (open === null) return;
+    closeStore(open.db);
+    void open.source.close();
+    open = null;
+  };
+  const reading = (): OpenForReading => {
+    if (open === null) throw new AssayError('no_case');
+    return open;
+  };
+  const drive = (context: OpContext) => ({ signal: context.signal });
+
+  return {
+    open({ folder }) {
+      close();
+      const paths = casePaths(folder);
+      const db = openStore(paths.database, { mode: 'read', nativeBinding: start.nativeBinding });
+      open = { folder, db, source: createRecordSource(paths, ports), session: createSearchSession() };
+    },
+    close: () => close(),
+    summary: ({ readOnly }) => ({ ...summariseCase(reading().db), path: reading().folder, readOnly }),
+    listEvidence: () => listEvidence(reading().db),
+    getEvidence: ({ id }) => getEvidence(reading().db, id),
+    listKeys: () => listTrustAnchors(reading().db),
+    async page({ query, sort, offset, limit }, context) {
+      const { db, session } = reading();
+      return driveSteps(pageEvents(db, session, { query, sort, offset, limit }), drive(context));
+    },
+    async count({ query }, context) {
+      const { db, session } = reading();
+      return driveSteps(countEvents(db, session, { query, atMost: countAtMost }), drive(context));
+    },
+    async locate({ query, sort, id }, context) {
+      const { db, session } = reading();
+      return { offset: await driveSteps(locateEvent(db, session, { query, sort, id }), drive(context)) };
+    },
+    async detail({ id }, context) {
+      const { db, source } = reading();
+      return readDetail(db, source, id, context.signal);
+    },
+    find: (place) => ({ id: findEvent(reading().db, place) }),
+  };
+}

@@ -1,0 +1,30 @@
+import { AssayError } from '../../../src-shared/contract/errors.ts';
+
+/** Everything that can be wrong with a query; the sentences are in `src-shared/text`. */
+export const queryProblems = [
+  /** `foo:bar`, and there is no field foo. To search for it as it stands, it is put in quotes. */
+  'unknown_field',
+  /** `actor:` with nothing behind it. */
+  'empty_value',
+  /** Nothing in it but signs: there is no word to look for. */
+  'no_word',
+  /** In free words `*` only stands at the end, behind at least two letters. */
+  'wildcard_place',
+  'unclosed_quote',
+  /** `-` with nothing behind it. */
+  'negation_alone',
+  /** `seq:` takes a whole number or `a..b`. */
+  'bad_number',
+  /** Dates are 2026-03-31, 2026-03, 2026, or with a time of day 2026-03-31T09:30, with Z or an offset. */
+  'bad_date',
+  /** The range ends before it begins. */
+  'bad_range',
+  /** OR and parentheses: in quotes they are searched for. */
+  'reserved',
+  'too_many_terms',
+] as const;
+export type QueryProblem = (typeof queryProblems)[number];
+
+/** `from` and `to` count UTF-16 units of the query; `part` is what stands there. */
+export const queryError = (problem: QueryProblem, query: string, from: number, to: number): AssayError =>
+  new AssayError('query_invalid', { problem, from, to, part: query.slice(from, to) });

@@ -1,0 +1,22 @@
+import { allValues, getRow, run, type ReadableDB, type WritableDB } from './database.ts';
+import { sql } from './sql.ts';
+
+/** Adds a chain that records of an evidence name; its profile and origin are known when the verification is done. */
+export const insertChain = (db: WritableDB, evidence: number, key: string): number =>
+  run(db, sql`INSERT INTO chain (evidence, key, profile, origin) VALUES (${evidence}, ${key}, '', NULL)`).id;
+
+/** Writes what the verification knows of a chain. */
+export const upsertChain = (db: WritableDB, evidence: number, key: string, profile: string, origin: string | null): void => {
+  run(
+    db,
+    sql`INSERT INTO chain (evidence, key, profile, origin) VALUES (${evidence}, ${key}, ${profile}, ${origin})
+        ON CONFLICT (evidence, key) DO UPDATE SET profile = excluded.profile, origin = excluded.origin`,
+  );
+};
+
+export const findChain = (db: ReadableDB, evidence: number, key: string): number | null =>
+  getRow<{ id: number }>(db, sql`SELECT id FROM chain WHERE evidence = ${evidence} AND key = ${key}`)?.id ?? null;
+
+/** Numbers of the chains of all evidence whose key a LIKE pattern (escape `\\`) matches whatever its case. */
+export const matchChains = (db: ReadableDB, pattern: string): number[] =>
+  allValues(db, sql`SELECT id FROM chain WHERE assay_fold(key) LIKE ${pattern} ESCAPE '\\'`);

@@ -1,0 +1,79 @@
+import { AssayError } from '../../../src-shared/contract/errors.ts';
+import { eventFields, type EventField, type EventRow } from '../../../src-shared/model/event.ts';
+import { allRows, getRow, inSnapshot, type ReadableDB } from './database.ts';
+import { eventColumns } from './event-columns.ts';
+import { mapFindingCodes } from './finding.ts';
+import { joinSql, sql, type Sql } from './sql.ts';
+
+/** Longest value in a table row; the detail pane has the whole. Evidence may hold values of megabytes, a page must fit a frame. */
+const cellCharacters = 500;
+
+/** A field's value as text. */
+const textOf = (field: EventField): Sql => {
+  const { kind, column } = eventColumns[field];
+  return kind === 'text' ? sql`e.${column}` : sql`(SELECT text FROM term WHERE id = e.${column})`;
+};
+
+const cell = (value: Sql): Sql => sql`substr(${value}, 1, ${cellCharacters})`;
+
+const rowColumns = sql`
+  e.id, f.evidence, c.key AS chain, e.seq, e.time, e.recorded,
+  ${cell(sql`coalesce(${textOf('actorEmail')}, ${textOf('actorId')})`)} AS actor,
+  ${cell(textOf('action'))} AS action, ${cell(textOf('category'))} AS category, ${cell(textOf('outcome'))} AS outcome,
+  ${cell(sql`coalesce(${textOf('resourceName')}, ${textOf('resourceId')})`)} AS resource,
+  ${cell(textOf('ip'))} AS ip, ${cell(textOf('country'))} AS country`;
+
+/** Table rows of several events, in the order asked for. Events that are not there are left out. */
+export const listEventRows = (db: ReadableDB, ids: readonly number[]): EventRow[] =>
+  inSnapshot(db, () => {
+    const rows = allRows<Omit<EventRow, 'findings'>>(
+      db,
+      sql`SELECT ${rowColumns} FROM json_each(${JSON.stringify(ids)}) j
+          CROSS JOIN event e ON e.id = j.value JOIN evidence_file f ON f.id = e.file LEFT JOIN chain c ON c.id = e.chain ORDER BY j.key`,
+    );
+    const codes = mapFindingCodes(db, ids);
+    return rows.map((row) => ({ ...row, findings: [...(codes.get(row.id) ?? [])] }));
+  });
+
+/** An event with everything that the database holds of it. Its bytes stand in the evidence copy at (`file`, `byte`, `length`). */
+export interface StoredEvent {
+  readonly row: EventRow;
+  readonly evidenceName: string;
+  readonly evidenceSha256: string;
+  readonly file: string;
+  readonly reader: string;
+  readonly framing: unknown;
+  readonly line: number;
+  readonly byte: number;
+  readonly length: number;
+  /** Empty where the chain has none. */
+  readonly profile: string;
+  readonly fields: readonly { readonly field: EventField; readonly value: string }[];
+}
+
+/** Throws `event_not_found`. */
+export const getEvent = (db: ReadableDB, id: number): StoredEvent =>
+  inSnapshot(db, () => {
+    const [row] = listEventRows(db, [id]);
+    const place = getRow<Omit<StoredEvent, 'row' | 'fields' | 'framing'> & { framing: string }>(
+      db,
+      sql`SELECT v.name AS evidenceName, v.sha256 AS evidenceSha256, f.path AS file, f.reader, f.framing, e.line, e.byte, e.length, coalesce(c.profile, '') AS profile
+          FROM event e JOIN evidence_file f ON f.id = e.file JOIN evidence v ON v.id = f.evidence LEFT JOIN chain c ON c.id = e.chain WHERE e.id = ${id}`,
+    );
+    const values = getRow<Record<EventField, string | null>>(
+      db,
+      sql`SELECT ${joinSql(eventFields.map((field) => sql`${textOf(field)} AS ${fieldAlias[field]}`), sql`, `)} FROM event e WHERE e.id = ${id}`,
+    );
+    if (row === undefined || place === undefined || values === undefined) throw new AssayError('event_not_found', { id });
+    const fields = eventFields.flatMap((field) => {
+      const value = values[field];
+      return value === null ? [] : [{ field, value }];
+    });
+    return { row, ...place, framing: JSON.parse(place.framing), fields };
+  });
+
+const fieldAlias: Readonly<Record<EventField, Sql>> = {
+  eventId: sql`eventId`, actorId: sql`actorId`, actorEmail: sql`actorEmail`, actorType: sql`actorType`, actorRole: sql`actorRole`,
+  action: sql`action`, category: sql`category`, outcome: sql`outcome`, resourceType: sql`resourceType`, resourceId: sql`resourceId`,
+  resourceName: sql`resourceName`, ip: sql`ip`, userAgent: sql`userAgent`, country: sql`country`, session: sql`session`, source: sql`source`,
+};

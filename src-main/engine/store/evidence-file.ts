@@ -1,0 +1,79 @@
+import type { FileReconciliation } from '../../../src-shared/model/verification.ts';
+import { allRows, getRow, run, type ReadableDB, type WritableDB } from './database.ts';
+import { sql } from './sql.ts';
+
+/** A file that holds events, as the reading plan names it. */
+export interface EventFileInput {
+  readonly path: string;
+  readonly reader: string;
+  /** Kept as JSON. */
+  readonly framing: unknown;
+}
+
+export interface StoredEventFile {
+  readonly id: number;
+  readonly evidence: number;
+  readonly path: string;
+  readonly reader: string;
+  readonly framing: unknown;
+}
+
+/** Adds an event file before its records are read. */
+export const insertEventFile = (db: WritableDB, evidence: number, { path, reader, framing }: EventFileInput): number =>
+  run(
+    db,
+    sql`INSERT INTO evidence_file (evidence, path, role, reader, framing, bytes, lines, headers, blanks, records, accepted, rejected, duplicates)
+        VALUES (${evidence}, ${path}, 'events', ${reader}, ${JSON.stringify(framing)}, 0, 0, 0, 0, 0, 0, 0, 0)`,
+  ).id;
+
+/** Notes which events came from a file. */
+export const setFileEvents = (db: WritableDB, id: number, firstEvent: number, lastEvent: number): void => {
+  run(db, sql`UPDATE evidence_file SET first_event = ${firstEvent}, last_event = ${lastEvent} WHERE id = ${id}`);
+};
+
+/** Writes the reconciliation of all files of an evidence, in the order in which it reports them. */
+export function writeFiles(db: WritableDB, evidence: number, files: readonly FileReconciliation[]): void {
+  run(db, sql`DELETE FROM evidence_file WHERE evidence = ${evidence} AND reader IS NULL`);
+  run(db, sql`UPDATE evidence_file SET reported = NULL WHERE evidence = ${evidence}`);
+  files.forEach((f, i) => {
+    const known = getRow<{ id: number }>(db, sql`SELECT id FROM evidence_file WHERE evidence = ${evidence} AND path = ${f.path} AND reported IS NULL`)?.id;
+    if (known === undefined) {
+      run(
+        db,
+        sql`INSERT INTO evidence_file (evidence, path, role, bytes, sha256, lines, headers, blanks, records, accepted, rejected, duplicates, reported)
+            VALUES (${evidence}, ${f.path}, ${f.role}, ${f.bytes}, ${f.sha256}, ${f.lines}, ${f.headers}, ${f.blanks}, ${f.records}, ${f.accepted}, ${f.rejected}, ${f.duplicates}, ${i})`,
+      );
+      return;
+    }
+    run(
+      db,
+      sql`UPDATE evidence_file SET role = ${f.role}, bytes = ${f.bytes}, sha256 = ${f.sha256}, lines = ${f.lines}, headers = ${f.headers}, blanks = ${f.blanks},
+            records = ${f.records}, accepted = ${f.accepted}, rejected = ${f.rejected}, duplicates = ${f.duplicates}, reported = ${i}
+          WHERE id = ${known}`,
+    );
+  });
+}
+
+/** The reconciliation as reported. */
+export const listFiles = (db: ReadableDB, evidence: number): FileReconciliation[] =>
+  allRows(
+    db,
+    sql`SELECT path, role, bytes, sha256, lines, headers, blanks, records, accepted, rejected, duplicates
+        FROM evidence_file WHERE evidence = ${evidence} AND reported IS NOT NULL ORDER BY reported`,
+  );
+
+/** An event file by its number, as events name it. */
+export function getEventFile(db: ReadableDB, id: number): StoredEventFile | null {
+  const row = getRow<Omit<StoredEventFile, 'framing'> & { framing: string }>(
+    db,
+    sql`SELECT id, evidence, path, reader, framing FROM evidence_file WHERE id = ${id} AND reader IS NOT NULL`,
+  );
+  return row === undefined ? null : { ...row, framing: JSON.parse(row.framing) };
+}
+
+/** Which events came from a file of an evidence; null if none did. */
+export const getFileEvents = (db: ReadableDB, evidence: number, path: string): { readonly id: number; readonly first: number; readonly last: number } | null =>
+  getRow(
+    db,
+    sql`SELECT id, first_event AS first, last_event AS last FROM evidence_file WHERE evidence = ${evidence} AND path = ${path} AND first_event IS NOT NULL`,
+  ) ?? null;

@@ -1,0 +1,10 @@
+import { migration0010 } from './0010-case.ts';
+
+export interface Migration {
+  /** Grows by tens; `user_version` of a database is that of the last one applied. */
+  readonly version: number;
+  readonly script: string;
+}
+
+/** In order. A released one never changes. */
+export const migrations: readonly Migration[] = [migration0010];

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { countsSchema, evidenceResultSchema } from './verification.ts';
+import { verdicts } from './verdict.ts';
+
+/** Where evidence came from, in the auditor's words (DESIGN section 7). All optional: what is not known stays empty. */
+export const provenanceSchema = z.object({
+  receivedFrom: z.string().max(500).default(''),
+  receivedAt: z.string().max(100).default(''),
+  extractedHow: z.string().max(2000).default(''),
+  transport: z.string().max(500).default(''),
+});
+export type Provenance = Readonly<z.infer<typeof provenanceSchema>>;
+
+export const caseSummarySchema = z.object({
+  name: z.string(),
+  /** Shown to the auditor; never used to open anything. */
+  path: z.string(),
+  readOnly: z.boolean(),
+  verdict: z.enum(verdicts).nullable(),
+  evidence: z.number().int().nonnegative(),
+  events: z.number().int().nonnegative(),
+  /** Findings that decide the verdict (broken and incomplete). */
+  faults: z.number().int().nonnegative(),
+  /** Full-text index: rows done of rows in all; equal when ready. */
+  indexed: z.number().int().nonnegative(),
+});
+export type CaseSummary = Readonly<z.infer<typeof caseSummarySchema>>;
+
+export const evidenceSummarySchema = z.object({
+  id: z.number().int().positive(),
+  name: z.string(),
+  sha256: z.string(),
+  bytes: z.number().int().nonnegative(),
+  format: z.string(),
+  verdict: z.enum(verdicts),
+  filtered: z.boolean(),
+  importedAt: z.number(),
+  verifiedAt: z.number(),
+  verifyMs: z.number(),
+  provenance: provenanceSchema,
+  counts: countsSchema,
+});
+export type EvidenceSummary = Readonly<z.infer<typeof evidenceSummarySchema>>;
+
+export const evidenceDetailSchema = z.object({ summary: evidenceSummarySchema, result: evidenceResultSchema });
+export type EvidenceDetail = Readonly<z.infer<typeof evidenceDetailSchema>>;
+
+/** A key that the auditor pinned, or one that is about to be. */
+export const trustKeySchema = z.object({
+  name: z.string(),
+  /** Eight hex digits: the C2SP key id (a hint, not security); empty for a key without a name. */
+  keyId: z.string(),
+  algorithm: z.enum(['ed25519', 'ecdsa', 'cosignature/v1', 'rfc6962', 'ml-dsa-44']),
+  /** False: recognised, but this version cannot check its signatures. */
+  supported: z.boolean(),
+  /** A log's key makes a checkpoint trusted; a witness's only says that it was seen. */
+  role: z.enum(['log', 'witness']),
+  /** A C2SP verifier key, or a PEM public key, which has no name of its own. */
+  vkey: z.string(),
+  /** SHA-256 of the public key, hex in groups of four: compare it with the one given over the phone. */
+  fingerprint: z.string(),
+});
+export type TrustKey = Readonly<z.infer<typeof trustKeySchema>>;
+
+export const trustAnchorSchema = trustKeySchema.extend({
+  id: z.number().int().positive(),
+  /** Empty: for any origin. */
+  origin: z.string(),
+  source: z.string(),
+  pinnedBy: z.string(),
+  pinnedAt: z.number(),
+});
+export type TrustAnchor = Readonly<z.infer<typeof trustAnchorSchema>>;
+
+export const recentCaseSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  path: z.string(),
+  openedAt: z.number(),
+  verdict: z.enum(verdicts).nullable(),
+  events: z.number().int().nonnegative(),
+  exists: z.boolean(),
+});
+export type RecentCase = Readonly<z.infer<typeof recentCaseSchema>>;
+
+/** Progress of a long job. `bytes` of `totalBytes` of the input; `rate` in bytes/s; `etaMs` null while unknown. */
+export const progressSchema = z.object({
+  stage: z.enum(['copy', 'list', 'verify', 'index', 'commit', 'rehash', 'text', 'generate']),
+  bytes: z.number().nonnegative(),
+  totalBytes: z.number().nonnegative(),
+  records: z.number().int().nonnegative(),
+  rate: z.number().nonnegative(),
+  etaMs: z.number().nonnegative().nullable(),
+});
+export type Progress = Readonly<z.infer<typeof progressSchema>>;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** Every check that a verification can run, in the order in which a screen and a report show them. */
+export const checkIds = [
+  'evidence.read',
+  'manifest.valid',
+  'file.digests',
+  'event.wellformed',
+  'event.hashes',
+  'chain.links',
+  'chain.sequence',
+  'manifest.statements',
+  'checkpoint.signatures',
+  'checkpoint.roots',
+  'checkpoint.coverage',
+  'head.pinned',
+  'fields.hashed',
+] as const;
+export type CheckId = (typeof checkIds)[number];
+
+export const checkStatuses = ['passed', 'failed', 'limited', 'not_run'] as const;
+export type CheckStatus = (typeof checkStatuses)[number];
+
+/** Why a check did not run, or ran only in part. Sentences are in `src-shared/text`. */
+export const checkReasons = [
+  'no_integrity_data',
+  'no_events',
+  'no_manifest',
+  'no_checkpoints',
+  'no_pinned_key',
+  'no_pinned_head',
+  'no_sequence_numbers',
+  'leaves_missing',
+  'earlier_leaves_missing',
+  'cancelled',
+  'unreadable',
+  'nothing_listed',
+  'covered_in_part',
+  'outside_the_hash',
+] as const;
+export type CheckReason = (typeof checkReasons)[number];
+
+/** One thing verified: how many of how many, and why not the rest. `passed` is never said of zero of zero. */
+export const checkSchema = z.object({
+  id: z.enum(checkIds),
+  status: z.enum(checkStatuses),
+  checked: z.number().int().nonnegative(),
+  total: z.number().int().nonnegative(),
+  reason: z.string().nullable(),
+});
+export type Check = Readonly<z.infer<typeof checkSchema>>;

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { checkSchema } from './check.ts';
+import { findingSchema } from './finding.ts';
+import { verdicts } from './verdict.ts';
+
+/** What a limit says about the evidence as a whole; limits with a position are findings. */
+export const limitCodes = [
+  'chain.unkeyed',
+  'chain.unsealed_tail',
+  'chain.dangling_start',
+  'chain.fork',
+  'chain.mixed',
+  'checkpoint.key_unknown',
+  'event.missing',
+  'fields.unhashed',
+  'file.unlisted',
+  'period.gap',
+  'filtered.declared',
+  'export.no_integrity',
+] as const;
+export type LimitCode = (typeof limitCodes)[number];
+
+/** What proves a range of a chain. */
+export const proofKinds = ['checkpoint', 'head'] as const;
+
+export const provenRangeSchema = z.object({
+  /** First and last sequence number (or position in the chain, counted from 1, where records carry no number). */
+  from: z.number().int().positive(),
+  to: z.number().int().positive(),
+  /** `checkpoint:<size>:<key name>` or `head:<hex>`. */
+  by: z.string(),
+});
+export type ProvenRange = Readonly<z.infer<typeof provenRangeSchema>>;
+
+export const chainResultSchema = z.object({
+  id: z.string(),
+  profile: z.string(),
+  origin: z.string().nullable(),
+  events: z.number().int().nonnegative(),
+  firstSeq: z.number().int().nullable(),
+  lastSeq: z.number().int().nullable(),
+  head: z.string().nullable(),
+  proven: z.array(provenRangeSchema),
+  /** Time of the first and the last event, milliseconds UTC. */
+  firstTime: z.number().nullable(),
+  lastTime: z.number().nullable(),
+  /** Checkpoints in order of size, for the chain ribbon. */
+  checkpoints: z.array(
+    z.object({
+      size: z.number().int().nonnegative(),
+      status: z.enum(['valid', 'key_unknown', 'signature_invalid', 'origin_mismatch', 'root_mismatch', 'root_not_run', 'beyond_end']),
+      file: z.string(),
+      root: z.string(),
+      keys: z.array(z.string()),
+      /** Seconds since 1970 stated by a cosignature, or null. */
+      time: z.number().nullable(),
+    }),
+  ),
+});
+export type ChainResult = Readonly<z.infer<typeof chainResultSchema>>;
+
+/** Counts of one evidence; with the per-file rows they add up (DESIGN section 4). */
+export const countsSchema = z.object({
+  records: z.number().int().nonnegative(),
+  events: z.number().int().nonnegative(),
+  rejected: z.number().int().nonnegative(),
+  duplicates: z.number().int().nonnegative(),
+  headers: z.number().int().nonnegative(),
+  hashesChecked: z.number().int().nonnegative(),
+  linksChecked: z.number().int().nonnegative(),
+  checkpointsFound: z.number().int().nonnegative(),
+  checkpointsValid: z.number().int().nonnegative(),
+});
+export type Counts = Readonly<z.infer<typeof countsSchema>>;
+
+/** records + headers + blanks = lines (for line formats); accepted + rejected + duplicates = records. */
+export const fileReconciliationSchema = z.object({
+  path: z.string(),
+  role: z.enum(['events', 'checkpoint', 'manifest', 'catalog', 'other', 'unlisted']),
+  bytes: z.number().int().nonnegative(),
+  sha256: z.string().nullable(),
+  lines: z.number().int().nonnegative(),
+  headers: z.number().int().nonnegative(),
+  blanks: z.number().int().nonnegative(),
+  records: z.number().int().nonnegative(),
+  accepted: z.number().int().nonnegative(),
+  rejected: z.number().int().nonnegative(),
+  duplicates: z.number().int().nonnegative(),
+});
+export type FileReconciliation = Readonly<z.infer<typeof fileReconciliationSchema>>;
+
+export const inputSchema = z.object({
+  path: z.string(),
+  bytes: z.number().int().nonnegative(),
+  sha256: z.string().nullable(),
+  format: z.string(),
+  verdict: z.enum(verdicts),
+});
+
+/** The outcome of verifying one evidence. */
+export const evidenceResultSchema = z.object({
+  input: inputSchema,
+  counts: countsSchema,
+  chains: z.array(chainResultSchema),
+  checks: z.array(checkSchema),
+  findings: z.array(findingSchema),
+  findingsTotal: z.number().int().nonnegative(),
+  limits: z.array(z.object({ code: z.enum(limitCodes), message: z.string() })),
+  notProven: z.array(z.string()),
+  files: z.array(fileReconciliationSchema),
+});
+export type EvidenceResult = Readonly<z.infer<typeof evidenceResultSchema>>;
+
+/** `assay verify --json`: exactly this object on stdout (DESIGN section 4). */
+export const verificationSchema = z.object({
+  schema: z.literal('assay.verification/1'),
+  verdict: z.enum(verdicts),
+  inputs: z.array(inputSchema),
+  counts: countsSchema,
+  chains: z.array(chainResultSchema),
+  checks: z.array(checkSchema),
+  findings: z.array(findingSchema),
+  findingsTotal: z.number().int().nonnegative(),
+  limits: z.array(z.object({ code: z.enum(limitCodes), message: z.string() })),
+  notProven: z.array(z.string()),
+  files: z.array(fileReconciliationSchema),
+  tool: z.object({ name: z.literal('assay'), version: z.string() }),
+});
+export type Verification = Readonly<z.infer<typeof verificationSchema>>;

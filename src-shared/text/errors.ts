@@ -1,0 +1,236 @@
+/** One sentence for each error that crosses the port: what is wrong, where, and what to do about it. */
+import type { ContractError, ErrorCode } from '../contract/errors.ts';
+import { formatBytes, formatCount, visible } from './format.ts';
+
+type Detail = ContractError['detail'];
+
+export interface ErrorText {
+  /** A few words for a heading. */
+  readonly title: string;
+  /** What is wrong and where. */
+  readonly what: string;
+  /** What the reader can do now. */
+  readonly todo: string;
+}
+
+function quoted(detail: Detail, ...names: readonly string[]): string {
+  for (const name of names) {
+    const value = detail[name];
+    if (value !== undefined && value !== '') return `“${visible(String(value), { limit: 300 })}”`;
+  }
+  return '';
+}
+
+/** "The file “x” …" where the error says which, else the general word. */
+function subject(detail: Detail, general: string): string {
+  const name = quoted(detail, 'name', 'path', 'file', 'input');
+  return name === '' ? general : name;
+}
+
+/** The engine's short words for why something failed; anything else is shown as it came. */
+const reasons: Readonly<Record<string, string>> = {
+  bad_header: 'its header is damaged',
+  bad_checksum: 'a checksum in it is wrong',
+  bad_compression: 'its compressed data is damaged',
+  truncated: 'it ends too early',
+  encrypted: 'it is encrypted',
+  unsupported_compression: 'it is compressed in a way that Assay does not read',
+  too_large: 'it unpacks to more than Assay accepts',
+  too_many_entries: 'it holds more entries than Assay accepts',
+  expansion_ratio: 'it expands like a decompression bomb',
+  no_permission: 'permission was denied',
+  io: 'the drive or the network reported an error',
+  not_a_file: 'it is not a file',
+  not_a_folder: 'it is not a folder',
+  changed_while_read: 'it changed while it was read',
+  application: 'its database was not made by Assay',
+  schema: 'its database does not have the expected tables',
+};
+
+function because(detail: Detail): string {
+  const reason = detail['reason'] ?? detail['message'] ?? detail['problem'];
+  if (reason === undefined || reason === '') return '';
+  const known = Object.hasOwn(reasons, String(reason)) ? reasons[String(reason)] : undefined;
+  return ` (${known ?? visible(String(reason), { limit: 500 }).replace(/\.$/, '')})`;
+}
+
+function bytesOf(detail: Detail, name: string): string {
+  const value = detail[name];
+  return typeof value === 'number' ? formatBytes(value) : '';
+}
+
+/** What can be wrong with a query, by the engine's word for it. */
+const queryProblems: Readonly<Record<string, { readonly what: (part: string) => string; readonly todo: string }>> = {
+  unknown_field: {
+    what: (part) => `There is no field ${part}.`,
+    todo: 'Fields are actor, email, role, action, category, outcome, resource, type, ip, country, agent, session, source, chain, seq, time, after and before. To search for it as it stands, put it in "quotation marks".',
+  },
+  empty_value: { what: (part) => `${part} has no value behind it.`, todo: 'Write a value directly after the colon, or * for any value.' },
+  no_word: { what: (part) => `There is no word in ${part}.`, todo: 'Write at least one letter or digit.' },
+  wildcard_place: { what: (part) => `The * in ${part} is in a place where it cannot be searched.`, todo: 'In free words * stands at the end, after at least two letters; in field:value it may stand anywhere.' },
+  unclosed_quote: { what: (part) => `The quotation mark in ${part} is not closed.`, todo: 'Close it with another ".' },
+  negation_alone: { what: () => 'A minus sign stands alone.', todo: 'Write it directly before what must not hold, as in -outcome:success.' },
+  bad_number: { what: (part) => `${part} is not a sequence number.`, todo: 'Write a whole number, or a range such as seq:100..200.' },
+  bad_date: { what: (part) => `${part} is not a date.`, todo: 'Write 2026-03-31, 2026-03, 2026 or 2026-03-31T09:30, or a range with .. between two of them.' },
+  bad_range: { what: (part) => `The range ${part} ends before it begins.`, todo: 'Write the earlier end first.' },
+  reserved: { what: (part) => `${part} has no meaning in a query yet.`, todo: 'To search for it as it stands, put it in "quotation marks".' },
+  too_many_terms: { what: () => 'The query has too many terms.', todo: 'Use at most 100.' },
+  other: { what: (part) => `${part} cannot be read.`, todo: 'Correct the marked place. Put text with spaces or signs in "quotation marks".' },
+};
+
+const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
+  bad_frame: () => ({
+    title: 'A message was not understood',
+    what: 'The window and the engine exchanged a message that neither could have sent.',
+    todo: 'Close Assay and start it again; if it happens twice, report it as a bug.',
+  }),
+  unknown_method: (detail) => ({
+    title: 'Unknown request',
+    what: `The engine does not know the request ${subject(detail, 'it was sent') || quoted(detail, 'method')}.`,
+    todo: 'The window and the engine are of different versions: install Assay again.',
+  }),
+  bad_params: (detail) => ({
+    title: 'The request was refused',
+    what: `A value in the request is out of range or of the wrong kind${because(detail)}.`,
+    todo: 'Correct the value and try again.',
+  }),
+  bad_result: (detail) => ({
+    title: 'The answer was refused',
+    what: `The engine's answer does not have the agreed form${because(detail)}, so none of it is shown.`,
+    todo: 'Report it as a bug; the evidence and the case are not affected.',
+  }),
+  cancelled: () => ({ title: 'Cancelled', what: 'You cancelled this.', todo: 'Start it again whenever you like.' }),
+  internal: (detail) => ({
+    title: 'Something in Assay failed',
+    what: `An unexpected fault in Assay itself${because(detail)}. This says nothing about the evidence.`,
+    todo: 'Try again; if it happens twice, report it as a bug.',
+  }),
+  grant_unknown: () => ({
+    title: 'Choose the file again',
+    what: 'The permission for this file or folder has run out: it lasts until the engine restarts.',
+    todo: 'Choose or drop it again.',
+  }),
+  no_case: () => ({ title: 'No case is open', what: 'This needs an open case.', todo: 'Open a case or create one first.' }),
+  case_exists: (detail) => ({
+    title: 'There is already something there',
+    what: `${subject(detail, 'The chosen folder')} exists already and was left as it is.`,
+    todo: 'Choose another name, or open the existing case.',
+  }),
+  case_not_found: (detail) => ({
+    title: 'The case is not there',
+    what: `${subject(detail, 'The case folder')} cannot be found: it was moved, renamed or deleted, or its drive is not connected.`,
+    todo: 'Connect the drive, or open the case from where it is now.',
+  }),
+  case_invalid: (detail) => ({
+    title: 'This is not a case that Assay can open',
+    what: `${subject(detail, 'The folder')} is not a case folder, or its database is damaged${because(detail)}. Nothing in it was changed.`,
+    todo: 'Choose a folder whose name ends in .assay, or restore it from a copy.',
+  }),
+  case_newer: (detail) => ({
+    title: 'This case is from a newer Assay',
+    what: `${subject(detail, 'The case')} was written by a newer version of Assay. It was not opened, and nothing in it was changed.`,
+    todo: 'Open it with that version or a later one.',
+  }),
+  case_locked: (detail) => ({
+    title: 'Another window has this case open',
+    what: `${subject(detail, 'The case')} is being written by another Assay window or command.`,
+    todo: 'Close it there first.',
+  }),
+  case_read_only: (detail) => ({
+    title: 'This case is open for reading only',
+    what: `${subject(detail, 'The case')} cannot be changed from here: another window writes it, or its folder is write-protected.`,
+    todo: 'Close the other window, or give yourself write permission, and open the case again.',
+  }),
+  path_not_found: (detail) => ({
+    title: 'The file is not there',
+    what: `${subject(detail, 'The file or folder')} cannot be found.`,
+    todo: 'Check the path, and that the drive is connected.',
+  }),
+  path_no_permission: (detail) => ({
+    title: 'No permission to read it',
+    what: `Your account may not read ${subject(detail, 'the file or folder')}.`,
+    todo: 'Ask for read permission, or copy it to a folder of your own first.',
+  }),
+  path_unreadable: (detail) => ({
+    title: 'It could not be read',
+    what: `Reading ${subject(detail, 'the file or folder')} failed${because(detail)}.`,
+    todo: 'Check the drive or the network connection, or copy it again from its source.',
+  }),
+  evidence_known: (detail) => ({
+    title: 'Already in this case',
+    what: `${subject(detail, 'This evidence')} has the same SHA-256 as evidence that this case already holds. It was not imported twice.`,
+    todo: 'Look at the existing entry in the evidence list.',
+  }),
+  evidence_empty: (detail) => {
+    const reason = detail['reason'];
+    return {
+      title: 'There is nothing in it that can be read as events',
+      what:
+        reason === undefined || reason === ''
+          ? `${subject(detail, 'The chosen file or folder')} holds nothing that Assay reads as events.`
+          : `${subject(detail, 'The input')} was not imported. ${visible(String(reason), { limit: 1000 })}`,
+      todo: 'Choose the exported file or archive itself. An empty export proves nothing, and is not evidence of an empty log: ask for it again.',
+    };
+  },
+  evidence_unknown: (detail) => ({
+    title: 'Not recognised',
+    what: `${subject(detail, 'The input')} is not in a format that Assay reads${because(detail)}, or the evidence is no longer in this case.`,
+    todo: 'Choose the exported file or archive itself: Assay archive, HyreLog archive or export, in .zip, .tar, .gz, .zst or a folder.',
+  }),
+  disk_full: (detail) => ({
+    title: 'The disk is full',
+    what: `There is no room to go on${bytesOf(detail, 'needed') === '' ? '' : `: ${bytesOf(detail, 'needed')} are needed`}${bytesOf(detail, 'free') === '' ? '' : `, ${bytesOf(detail, 'free')} are free`}. Nothing was half-imported.`,
+    todo: 'Make room on the drive that holds the case, and try again.',
+  }),
+  key_invalid: (detail) => ({
+    title: 'This is not a key that can be read',
+    what: `The text cannot be used as a verifier key${because(detail)}.`,
+    todo: 'Paste one line of the form name+hash+base64, or a PEM public key, as you received it.',
+  }),
+  key_unsupported: (detail) => ({
+    title: 'A kind of key that Assay does not verify with',
+    what: `The key${quoted(detail, 'name') === '' ? '' : ` ${quoted(detail, 'name')}`} is of a kind that Assay cannot use${because(detail)}.`,
+    todo: 'Ask for the log’s Ed25519 verifier key.',
+  }),
+  key_known: (detail) => ({
+    title: 'Already pinned',
+    what: `The key${quoted(detail, 'name') === '' ? '' : ` ${quoted(detail, 'name')}`} is already pinned for this origin.`,
+    todo: 'Nothing needs to be done.',
+  }),
+  query_invalid: (detail) => {
+    const part = quoted(detail, 'part');
+    const from = detail['from'];
+    const problem = queryProblems[String(detail['problem'])] ?? queryProblems['other'];
+    return {
+      title: 'The query was not run',
+      what: `${problem?.what(part === '' ? 'The query' : part) ?? ''}${typeof from === 'number' ? ` It stands at character ${formatCount(from + 1)}.` : ''} No events were searched.`,
+      todo: problem?.todo ?? '',
+    };
+  },
+  event_not_found: () => ({
+    title: 'The event is not in the index',
+    what: 'No event of this case is at that place: it may be missing from the evidence, or it could not be read as a record.',
+    todo: 'Look at the file and line that the finding names.',
+  }),
+  demo_unknown: () => ({ title: 'No such demo', what: 'This version of Assay has no demo case of that name.', todo: 'Choose one of the demo cases shown.' }),
+  busy: () => ({
+    title: 'Something else is still running',
+    what: 'An import or a verification of this case is under way, and only one can run at a time.',
+    todo: 'Wait until it is done, or cancel it.',
+  }),
+  engine_down: () => ({
+    title: 'The engine stopped',
+    what: 'The part of Assay that reads evidence stopped before it answered. The case is as it was: an import is complete or absent.',
+    todo: 'It is restarted by itself; then try again.',
+  }),
+};
+
+export function errorText(error: ContractError): ErrorText {
+  return texts[error.code](error.detail);
+}
+
+/** The whole as one paragraph, for a command line or an announcement. */
+export function errorSentence(error: ContractError): string {
+  const text = errorText(error);
+  return `${text.what} ${text.todo}`;
+}

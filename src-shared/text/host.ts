@@ -1,0 +1,29 @@
+/** Sentences of the application menu, the system's dialogs and the host process. */
+export const hostText = {
+  menu: {
+    file: 'File',
+    newCase: 'New case…',
+    openCase: 'Open case…',
+    addFiles: 'Add evidence files…',
+    addFolder: 'Add evidence folder…',
+    edit: 'Edit',
+    search: 'Search events',
+    view: 'View',
+    window: 'Window',
+  },
+  dialog: {
+    evidenceFiles: { title: 'Add evidence files', button: 'Add' },
+    evidenceFolder: { title: 'Add an evidence folder', button: 'Add' },
+    openCase: { title: 'Open a case folder', button: 'Open case' },
+    newCase: { title: 'Where should the case folder go?', button: 'Create case' },
+    keyFile: { title: 'Open a key file', button: 'Read keys' },
+    archives: 'Audit-trail exports',
+    keys: 'Keys',
+    allFiles: 'All files',
+  },
+  defaultCaseName: 'New case',
+  pageGone: {
+    title: 'The window stopped working',
+    message: 'The window stopped working several times in a minute. The case is intact: start Assay again.',
+  },
+} as const;

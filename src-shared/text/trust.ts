@@ -1,0 +1,31 @@
+/** One sentence for each reason why a file of keys, or a line of it, cannot be used. */
+
+const sentences: Readonly<Record<string, string>> = {
+  'trust.too_large': 'The file is too large for a file of keys.',
+  'trust.encoding': 'The file is not UTF-8 text.',
+  'trust.empty': 'The file holds no key.',
+  'trust.unrecognised': 'This is not a list of keys that Assay reads: C2SP verifier keys (name+id+base64, one a line), a tlog-policy, or a public key in PEM.',
+  'trust.private_key': 'This is a private key. Never share it; ask its owner for the public key.',
+  'trust.certificate_unsupported': 'Certificates are not read as log keys; give the public key.',
+  'trust.key_unsupported': 'This kind of key is not used for checkpoints that Assay checks.',
+  'trust.pem_malformed': 'The PEM block is damaged or not closed.',
+  'vkey.syntax': 'This line is not a verifier key (name+id+base64).',
+  'vkey.name': 'The key has no usable name.',
+  'vkey.unknown_type': 'The key is of a type that is not known.',
+  'vkey.key_length': 'The key has the wrong length for its type.',
+  'vkey.key_invalid': 'The key is not a valid public key.',
+  'vkey.id_mismatch': 'The id in the key does not belong to its name and bytes: it was damaged or edited on its way.',
+  'policy.syntax': 'This line is not a statement of a tlog-policy.',
+  'policy.role': 'A log must have a log key and a witness a witness key.',
+  'policy.duplicate_name': 'The name is defined twice.',
+  'policy.duplicate_key': 'The same key stands here twice.',
+  'policy.undefined_name': 'The name is used before it is defined.',
+  'policy.threshold': 'A group asks for more members than it has.',
+  'policy.quorum': 'The policy must name exactly one quorum.',
+};
+
+/** `line` counts from 1; 0 is the file as a whole. */
+export const trustProblemText = (code: string, line: number): string => {
+  const sentence = sentences[code] ?? `The file cannot be used (${code}).`;
+  return line === 0 ? sentence : `Line ${line}: ${sentence}`;
+};

@@ -1,0 +1,225 @@
+/**
+ * Starts the built application for an end-to-end test, with Electron's sandbox on. Run through `npm run test:e2e [-- FILE…]`, which
+ * builds, finds the runtime, starts a virtual display and, for root, stages the application under an unprivileged user.
+ *
+ *   import { expect, test } from './launch.ts';
+ *   test('opens a case', async ({ assay }) => { await expect(assay.page).toHaveTitle('Assay'); });
+ *
+ * `test` gives each test a fresh `assay`: its own folder, user data and application, closed at the end. Anything the page logs as an
+ * error, throws, or is refused by the content security policy is in `assay.problems`, and a test fails if some are left at its end
+ * (empty the list, or set `test.use({ problemsAllowed: true })`, where they are expected).
+ * `test.use({ arguments: [path] })` names a path on the command line; `launch({ userData })` starts a second application by hand.
+ *
+ *   assay.page                        the window's page
+ *   assay.electron                    Playwright's handle of the main process (`evaluate` runs there)
+ *   assay.folder                      a folder that test and application may both write
+ *   assay.place(path, name?)          copies a file or folder to where the application may read it; gives the new path
+ *   assay.answerOpenDialog(...paths)  the next open dialogs give these paths (none: cancelled); the application's own handler runs
+ *   assay.answerSaveDialog(path)      the same for save dialogs
+ *   assay.drop(locator, ...paths)     drags real files from the system and drops them on an element
+ *   assay.enginePid(), killEngine()   the engine process
+ *   assay.engineStatus(state, restarts?) waits until the bridge reports it
+ *   assay.call(method, params)        calls the engine past the page's own client, over a port of its own
+ */
+import { chmod, chown, cp, lchown, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { _electron, test as base } from '@playwright/test';
+import type { ElectronApplication, Locator, Page } from '@playwright/test';
+import type { AssayBridge, EngineState, EngineStatus } from '../../src-shared/contract/bridge.ts';
+
+export { expect } from '@playwright/test';
+
+declare global {
+  // The page's global object, as functions that run in the page see it.
+  interface Window {
+    readonly assay: AssayBridge;
+  }
+}
+
+export type LaunchOptions = {
+  /** Command-line arguments after the application. */
+  readonly arguments?: readonly string[];
+  /** User data of an earlier launch, to start with what it left. */
+  readonly userData?: string;
+};
+
+export type Assay = {
+  readonly page: Page;
+  readonly electron: ElectronApplication;
+  readonly folder: string;
+  readonly userData: string;
+  readonly problems: string[];
+  place(path: string, name?: string): Promise<string>;
+  answerOpenDialog(...paths: readonly string[]): Promise<void>;
+  answerSaveDialog(path: string | null): Promise<void>;
+  drop(target: Locator, ...paths: readonly string[]): Promise<void>;
+  enginePid(): Promise<number | null>;
+  killEngine(): Promise<void>;
+  engineStatus(state: EngineState, restarts?: number): Promise<EngineStatus>;
+  call(method: string, params: unknown): Promise<unknown>;
+  close(): Promise<void>;
+};
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error('Run the end-to-end tests through `npm run test:e2e`.');
+  return value;
+}
+
+/** The user that the application runs as, where it is not the one that runs the tests. */
+const otherUser = process.env['ASSAY_E2E_USER'] === undefined ? null : Number(process.env['ASSAY_E2E_USER']);
+
+async function giveAway(path: string): Promise<void> {
+  if (otherUser === null) return;
+  await lchown(path, otherUser, otherUser);
+  if (!(await stat(path)).isDirectory()) return;
+  for (const name of await readdir(path)) await giveAway(join(path, name));
+}
+
+async function ownFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'assay-e2e-'));
+  if (otherUser !== null) await chown(folder, otherUser, otherUser);
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+/** Collects what the page logs as an error, throws, or is refused. */
+function watch(page: Page, problems: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+}
+
+async function dragOnto(page: Page, target: Locator, paths: readonly string[]): Promise<void> {
+  const box = await target.boundingBox();
+  if (box === null) throw new Error('The drop target is not on the screen.');
+  const session = await page.context().newCDPSession(page);
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', { type, ...at, data });
+  await session.detach();
+}
+
+function waitForStatus(page: Page, state: EngineState, restarts: number): Promise<EngineStatus> {
+  return page.evaluate(
+    ([wanted, least]) =>
+      new Promise<EngineStatus>((done) => {
+        window.assay.onEngineStatus((status) => {
+          if (status.state === wanted && status.restarts >= least) done(status);
+        });
+      }),
+    [state, restarts] as const,
+  );
+}
+
+/**
+ * Carries one call over a port of the test's own. The page's client listens for ports too and was there first, so what the message
+ * says is hidden from it, or it would take the port and drop the calls under way on its own.
+ */
+function callEngine(page: Page, method: string, params: unknown): Promise<unknown> {
+  return page.evaluate(
+    ([name, value]) =>
+      new Promise<unknown>((done, fail) => {
+        const data = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data') as Required<PropertyDescriptor>;
+        const id = 1;
+        const take = (event: MessageEvent): void => {
+          const [port] = event.ports;
+          if (data.get.call(event) !== 'assay:port' || port === undefined) return;
+          window.removeEventListener('message', take);
+          Object.defineProperty(MessageEvent.prototype, 'data', data);
+          port.addEventListener('message', ({ data: reply }: MessageEvent) => {
+            if (reply.id !== id || reply.t === 'progress') return;
+            if (reply.t === 'ok') done(reply.result);
+            else fail(new Error(JSON.stringify(reply.error)));
+          });
+          port.start();
+          port.postMessage({ t: 'call', id, method: name, params: value });
+        };
+        Object.defineProperty(MessageEvent.prototype, 'data', {
+          ...data,
+          get(this: MessageEvent) {
+            const real: unknown = data.get.call(this);
+            return real === 'assay:port' ? undefined : real;
+          },
+        });
+        window.addEventListener('message', take);
+        window.assay.connect();
+      }),
+    [method, params] as const,
+  );
+}
+
+/** Starts the application. Prefer the `assay` of `test`, which also closes it. */
+export async function launch(options: LaunchOptions = {}): Promise<Assay> {
+  const application = setting('ASSAY_E2E_APPLICATION');
+  const folder = await ownFolder();
+  const userData = options.userData ?? (await ownFolder());
+  const environment = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const electron = await _electron.launch({
+    executablePath: setting('ASSAY_E2E_ELECTRON'),
+    cwd: application,
+    chromiumSandbox: true,
+    args: [application, `--user-data-dir=${userData}`, ...(options.arguments ?? [])],
+    env: { ...environment, HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, XDG_RUNTIME_DIR: folder },
+  });
+  const page = await electron.firstWindow();
+  const problems: string[] = [];
+  watch(page, problems);
+  await page.waitForLoadState();
+  const enginePid = (): Promise<number | null> =>
+    electron.evaluate(({ app }) => app.getAppMetrics().find(({ name }) => name === 'Assay engine')?.pid ?? null);
+
+  return {
+    page,
+    electron,
+    folder,
+    userData,
+    problems,
+    async place(path, name = basename(path)) {
+      const to = join(folder, name);
+      await cp(path, to, { recursive: true });
+      await giveAway(to);
+      return to;
+    },
+    answerOpenDialog: (...paths) =>
+      electron.evaluate(({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths: [...filePaths] });
+      }, paths),
+    answerSaveDialog: (path) =>
+      electron.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === null, filePath: filePath ?? '' });
+      }, path),
+    drop: (target, ...paths) => dragOnto(page, target, paths),
+    enginePid,
+    async killEngine() {
+      const pid = await enginePid();
+      if (pid === null) throw new Error('There is no engine process.');
+      process.kill(pid, 'SIGKILL');
+    },
+    engineStatus: (state, restarts = 0) => waitForStatus(page, state, restarts),
+    async call(method, params) {
+      await waitForStatus(page, 'ready', 0);
+      return callEngine(page, method, params);
+    },
+    async close() {
+      await electron.close();
+      await rm(folder, { recursive: true, force: true });
+      if (options.userData === undefined) await rm(userData, { recursive: true, force: true });
+    },
+  };
+}
+
+type Settings = { readonly arguments: readonly string[]; readonly problemsAllowed: boolean };
+
+export const test = base.extend<Settings & { assay: Assay }>({
+  arguments: [[], { option: true }],
+  problemsAllowed: [false, { option: true }],
+  assay: async ({ arguments: named, problemsAllowed }, use) => {
+    const assay = await launch({ arguments: named });
+    await use(assay);
+    await assay.close();
+    if (!problemsAllowed) base.expect(assay.problems).toEqual([]);
+  },
+});

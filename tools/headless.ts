@@ -1,0 +1,76 @@
+/** What `npm start` does where no window can be shown: the main job of the application, in the terminal. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { attach, projectRoot, say, ToolProblem } from './run.ts';
+
+type Sample = { readonly file: string; readonly tamper: string | null };
+
+const samples: readonly Sample[] = [
+  { file: 'demo-clean.zip', tamper: null },
+  { file: 'demo-tampered.zip', tamper: 'alter@12345' },
+];
+const sampleFolder = join(projectRoot, 'resources', 'samples');
+const sampleEvents = '20000';
+const sampleSeed = '1';
+
+/** Exit codes that are verdicts: verified, broken, with limits, not verifiable, incomplete. */
+const verdictCodes = [0, 1, 2, 3, 4];
+
+function assay(args: readonly string[]): Promise<number> {
+  return attach(process.execPath, [join(projectRoot, 'src-main', 'cli.ts'), ...args]);
+}
+
+async function verdictOf(args: readonly string[]): Promise<number> {
+  const code = await assay(args);
+  if (!verdictCodes.includes(code)) throw new ToolProblem(`\`assay ${args[0] ?? ''}\` could not do its work: read the sentence above.`);
+  return code;
+}
+
+async function ensureSamples(): Promise<string[]> {
+  await mkdir(sampleFolder, { recursive: true });
+  const paths: string[] = [];
+  for (const { file, tamper } of samples) {
+    const path = join(sampleFolder, file);
+    paths.push(path);
+    if (existsSync(path)) continue;
+    say(`Making the demo archive ${file}.`);
+    const args = [
+      'generate',
+      '--out',
+      path,
+      '--events',
+      sampleEvents,
+      '--seed',
+      sampleSeed,
+      ...(tamper === null ? [] : ['--tamper', tamper]),
+    ];
+    if ((await assay(args)) !== 0) throw new ToolProblem(`The demo archive ${file} could not be made: read the sentence above.`);
+  }
+  return paths;
+}
+
+function trustArguments(path: string): string[] {
+  const key = `${path}.vkey`;
+  return existsSync(key) ? ['--trust', key] : [];
+}
+
+/**
+ * Verifies each path and imports it into a case of its own. Without paths it takes the two demo archives, whose
+ * tampered one is meant to be found broken. Gives the worst exit code of the given paths, or 0 for the demo.
+ */
+export async function runHeadless(paths: readonly string[]): Promise<number> {
+  const demo = paths.length === 0;
+  const archives = demo ? await ensureSamples() : paths;
+  const cases = await mkdtemp(join(tmpdir(), 'assay-cases-'));
+  let worst = 0;
+  for (const [index, path] of archives.entries()) {
+    say(`\n${demo ? relative(projectRoot, path) : path}`);
+    const trust = trustArguments(path);
+    worst = Math.max(worst, await verdictOf(['verify', path, ...trust]));
+    if (!path.endsWith('.assay')) await verdictOf(['import', '--case', join(cases, `case-${index + 1}.assay`), path, ...trust]);
+  }
+  say(`\nImported cases: ${cases}`);
+  return demo ? 0 : worst;
+}
