@@ -2,7 +2,7 @@
 import type { CaseSummary } from '../../src-shared/model/case.ts';
 import type { EvidenceResult, Verification } from '../../src-shared/model/verification.ts';
 import type { Verdict } from '../../src-shared/model/verdict.ts';
-const checkName = (x: string) => x, checkReasonText = (x: string) => x, notProvenHeading = 'Not proven', verdictWord = (x: string) => x;
+import { checkName, checkReasonText, notProvenHeading, verdictWord } from '../../src-shared/text/findings.ts';
 import { formatBytes, formatCount, visible } from '../../src-shared/text/format.ts';
 
 type Print = (text: string) => void;

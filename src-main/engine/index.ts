@@ -23,7 +23,7 @@ import type { Clock, FileSource, Log } from './ports.ts';
 import { readKeyFile, readKeys } from './cases/trust-keys.ts';
 
 export { caseNameOf, isCaseFolder } from './cases/case-folder.ts';
-export { combineResults } from './indexing/assemble.tmp.ts';
+export { combineResults } from './chain/result/combine.ts';
 export { readKeys } from './cases/trust-keys.ts';
 export type { ExamineSettings } from './indexing/settings.ts';
 

@@ -77,13 +77,13 @@ function Strip({ chain, findings, selected, onSelect, times, onTicks, bounds }: 
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const [wanted, setWanted] = useState<View>(bounds);
-  const view = clampView(wanted, bounds);
+  const view = useMemo(() => clampView(wanted, bounds), [wanted, bounds]);
   const id = useId();
   const breaks = useMemo(() => breaksOf(chain.id, findings), [chain, findings]);
   const segments = useMemo(() => segmentsOf(chain, findings, bounds), [chain, findings, bounds]);
-  const pins = useMemo(() => clusterPins(chain.checkpoints, view, width, pinGap), [chain, view.from, view.to, width]); // eslint-disable-line
-  const clusters = useMemo(() => clusterBreaks(breaks, view, width, 9), [breaks, view.from, view.to, width]); // eslint-disable-line
-  const ticks = useMemo(() => ticksOf(view, Math.max(1, Math.floor(width / tickWidth))), [view.from, view.to, width]); // eslint-disable-line
+  const pins = useMemo(() => clusterPins(chain.checkpoints, view, width, pinGap), [chain, view, width]);
+  const clusters = useMemo(() => clusterBreaks(breaks, view, width, 9), [breaks, view, width]);
+  const ticks = useMemo(() => ticksOf(view, Math.max(1, Math.floor(width / tickWidth))), [view, width]);
   const unplaced = unplacedBreaks(chain.id, findings);
   const whole = view.from <= bounds.from && view.to >= bounds.to;
 

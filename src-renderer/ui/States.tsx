@@ -36,9 +36,9 @@ export function Loading({ text = screens.loading }: { readonly text?: string }):
 }
 
 export interface FailedProps {
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly error: ContractError;
-  readonly onRetry?: () => void;
+  readonly onRetry?: (() => void) | undefined;
   readonly testId?: string;
 }
 

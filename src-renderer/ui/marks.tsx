@@ -4,7 +4,8 @@ import type { LucideIcon } from 'lucide-react';
 import type { CheckStatus } from '../../src-shared/model/check.ts';
 import type { Severity } from '../../src-shared/model/finding.ts';
 import type { Verdict } from '../../src-shared/model/verdict.ts';
-import { checkStatusWords, screens, verdictWords } from '../../src-shared/text/screens.ts';
+import { verdictWord } from '../../src-shared/text/findings.ts';
+import { checkStatusWords, screens } from '../../src-shared/text/screens.ts';
 
 const verdictIcons: Readonly<Record<Verdict, LucideIcon>> = {
   verified: ShieldCheck,
@@ -27,7 +28,7 @@ export function VerdictMark({ verdict, strong = false, testId }: { readonly verd
   return (
     <span className={`mark tone-${verdict}${strong ? ' strong' : ''}`} data-testid={testId}>
       <VerdictIcon verdict={verdict} />
-      {verdictWords[verdict]}
+      {verdictWord(verdict)}
     </span>
   );
 }

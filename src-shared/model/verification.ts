@@ -12,6 +12,7 @@ export const limitCodes = [
   'chain.mixed',
   'checkpoint.key_unknown',
   'event.missing',
+  'event.duplicate',
   'fields.unhashed',
   'file.unlisted',
   'period.gap',

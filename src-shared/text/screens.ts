@@ -4,15 +4,8 @@ import type { Progress } from '../model/case.ts';
 import type { FindingCode } from '../model/finding.ts';
 import type { ChainResult, EvidenceResult } from '../model/verification.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { verdictWord } from './findings.ts';
 import { formatCount, formatPercent, plural } from './format.ts';
-
-export const verdictWords: Readonly<Record<Verdict, string>> = {
-  verified: 'Verified',
-  verified_with_limits: 'Verified with limits',
-  broken: 'Broken',
-  not_verifiable: 'Not verifiable',
-  incomplete: 'Incomplete',
-};
 
 export const checkStatusWords: Readonly<Record<CheckStatus, string>> = {
   passed: 'Passed',
@@ -291,6 +284,8 @@ export const screens = {
     opened: (name: string) => `${name} is open.`,
     notOpened: (name: string) => `${name} was not opened.`,
     columns: { verdict: 'Verdict', name: 'Case', events: 'Events', opened: 'Last opened' },
+    openIt: 'Open',
+    goOn: 'Go on with it',
     current: 'open now',
     closeCurrent: 'Close this case',
   },
@@ -376,15 +371,22 @@ export const screens = {
     thorough: 'Thorough re-verification',
     thoroughHint: 'Recomputes every hash with a second, independent implementation too. Slower.',
     verifying: (name: string) => `Verifying ${name}`,
-    verifyDone: (verdict: Verdict | null) => `Verification finished: ${verdict === null ? 'there is no evidence' : verdictWords[verdict]}.`,
+    verifyEnded: (name: string) => `Verified again: ${name}`,
+    verifyFailed: (name: string) => `Could not verify ${name}`,
+    verifyCancelled: (name: string) => `Verification of ${name} cancelled`,
+    verifyDone: (verdict: Verdict | null) => `Verification finished: ${verdict === null ? 'there is no evidence' : verdictWord(verdict)}.`,
     verifyStopped: 'The verification was not completed. The earlier result stands.',
     everything: 'everything in this case',
     chain: (id: string) => `Chain ${id}`,
+    chainWord: 'Chain',
     chainFacts: (events: number, checkpoints: number) => `${plural(events, 'event')} · ${plural(checkpoints, 'checkpoint')}`,
     chainsTitle: 'Chains',
     chainChoose: 'Chain shown',
     noChains: 'There is no chain in this evidence: nothing links one record to the next.',
     checks: 'Checks',
+    checkColumn: 'Check',
+    statusColumn: 'Status',
+    figuresColumn: 'Checked of total',
     checksTally: (passed: number, limited: number, failed: number, notRun: number) =>
       [
         `${formatCount(passed)} passed`,
@@ -407,6 +409,7 @@ export const screens = {
     openInEvents: 'Open in Events',
     noEvent: 'There is no record at this place to open.',
     where: 'Where',
+    extent: 'Extent',
     chainLabel: 'Chain',
     what: 'What',
     seq: (from: number, to: number | null) => (to === null || to === from ? `seq ${formatCount(from)}` : `seq ${formatCount(from)} – ${formatCount(to)}`),
@@ -538,7 +541,13 @@ export const screens = {
     same: 'They are the same.',
     different: 'They differ.',
     notRecomputed: 'not recomputed',
-    same_actor: 'Same actor',
+    sameActor: 'Same actor',
+    sameIp: 'Same IP address',
+    more: (characters: string) => `show all ${characters} characters`,
+    less: 'show less',
+    drop: 'Leave it out',
+    hashedUnmarked: 'hashed in another form, see below',
+    noEventsInEvidence: 'The evidence in it holds no record that could be read as an event.',
     notFoundInQuery: 'The event is not among the results of this query; the query was cleared to show it.',
     findings: 'Findings at this event',
     lastFinding: 'There is no further finding that points at an event.',

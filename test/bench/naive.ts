@@ -25,10 +25,11 @@ interface Event {
   readonly hash: string;
 }
 
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sorted(member)]));
+const canonical = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
 };
 
 const [mode, folder, database] = process.argv.slice(2);
@@ -50,7 +51,7 @@ for (const { path } of manifest.files.filter(({ role }) => role === 'events')) {
     if (line === '') continue;
     const event = JSON.parse(line) as Event;
     const { hash, ...rest } = event;
-    if (createHash('sha256').update(JSON.stringify(sorted(rest))).digest('hex') !== hash || event.prevHash !== previous) throw new Error(`bad event ${event.seq}`);
+    if (createHash('sha256').update(canonical(rest)).digest('hex') !== hash || event.prevHash !== previous) throw new Error(`bad event ${event.seq}`);
     previous = hash;
     count += 1;
     insert?.run(

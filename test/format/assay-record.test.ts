@@ -1,30 +1,57 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createFrameProcessor } from '../../src-main/engine/format/process.ts';
-import { createRecordHasher, hashRecordNoble } from '../../src-main/engine/crypto/record-hasher.ts';
 import { canonicalize } from '../../src-main/engine/json/canonicalize.ts';
 import { fromPlain } from '../../src-main/engine/json/plain.ts';
 import type { Plain } from './helpers.ts';
-import { assayChain, assayLine, assayMembers, factsAt, processOptions, readAll, readRecord, sha256, split, text, utf8, zeros } from './helpers.ts';
+import { assayLine, assayMembers, readAll, readRecord, sha256, zeros } from './helpers.ts';
 
 const read = (line: string | Uint8Array) => readRecord(line, 'assay/1');
 /** The members of a right record as JSON text, in the given order and spacing, so that the slow way is taken. */
-const loose = (members: Plain): string => `{ ${Object.entries(members).reverse().map(([key, value]) => `${JSON.stringify(key)} : ${JSON.stringify(value)}`).join(' , ')} }`;
+const loose = (members: Plain): string =>
+  `{ ${Object.entries(members)
+    .reverse()
+    .map(([key, value]) => `${JSON.stringify(key)} : ${JSON.stringify(value)}`)
+    .join(' , ')} }`;
 const hashed = (members: Plain): Plain => JSON.parse(assayLine(members)) as Plain;
 
 describe('a right record', () => {
   const line = assayLine(assayMembers(7));
   test('gives its facts and no remark', () => {
     const facts = read(line);
-    expect(facts).toMatchObject({ malformed: null, mismatch: null, unhashed: false, genesis: true, seq: 7, prev: zeros, remarks: [], scope: '', time: 1_750_000_007_000 });
+    expect(facts).toMatchObject({
+      malformed: null,
+      mismatch: null,
+      unhashed: false,
+      genesis: true,
+      seq: 7,
+      prev: zeros,
+      remarks: [],
+      scope: '',
+      time: 1_750_000_007_000,
+    });
     expect(facts.stated).toBe((JSON.parse(line) as { hash: string }).hash);
     expect(facts.identity).toBe(BigInt.asUintN(64, Buffer.from(facts.stated, 'hex').readBigUInt64LE(0)).toString(16));
   });
   test('gives its row in the columns of the index', () => {
     expect(read(assayLine(assayMembers(7, { recordedAt: '2026-01-01T00:00:00.5Z' }))).event).toEqual({
-      eventId: 'evt_7', actorId: 'usr_1', actorEmail: 'ada@example.com', actorType: 'user', actorRole: 'editor', action: 'document.read', category: 'data.read', outcome: 'success',
-      resourceType: 'document', resourceId: 'doc_9', resourceName: 'Report', ip: '203.0.113.9', userAgent: 'Mozilla/5.0', country: 'DE', session: 's1', source: null,
-      time: 1_750_000_007_000, recorded: Date.UTC(2026, 0, 1) + 500,
+      eventId: 'evt_7',
+      actorId: 'usr_1',
+      actorEmail: 'ada@example.com',
+      actorType: 'user',
+      actorRole: 'editor',
+      action: 'document.read',
+      category: 'data.read',
+      outcome: 'success',
+      resourceType: 'document',
+      resourceId: 'doc_9',
+      resourceName: 'Report',
+      ip: '203.0.113.9',
+      userAgent: 'Mozilla/5.0',
+      country: 'DE',
+      session: 's1',
+      source: null,
+      time: 1_750_000_007_000,
+      recorded: Date.UTC(2026, 0, 1) + 500,
       text: 'document.read\nada@example.com\nusr_1\neditor\nuser\ndata.read\nevt_7\nquarterly\n12\nsuccess\ndoc_9\nReport\ndocument\ns1\nDE\n203.0.113.9\nMozilla/5.0',
     });
   });
@@ -34,7 +61,8 @@ describe('a right record', () => {
     expect(other).toEqual(canonical);
     expect({ ...row, text: '' }).toEqual({ ...read(line).event, text: '' });
   });
-  test('the chain that the container assigns is the scope', () => expect(readRecord(line, 'assay/1', { chain: 'main' }).scope).toBe('main'));
+  test('the chain that the container assigns is the scope', () =>
+    expect(readRecord(line, 'assay/1', { chain: 'main' }).scope).toBe('main'));
   test('a previous hash other than zeros is no genesis', () => {
     const facts = read(assayLine(assayMembers(8, { prevHash: 'ab'.repeat(32) })));
     expect(facts).toMatchObject({ genesis: false, prev: 'ab'.repeat(32) });
@@ -46,13 +74,23 @@ describe('a right record', () => {
     expect(read(more.replace('found me', 'found it')).mismatch).not.toBeNull();
   });
   test('keys written with escapes are the members that they spell', () => {
-    const escaped = loose(hashed(assayMembers(7))).replace('"action"', '"\\u0061ction"').replace('"email"', '"\\u0065mail"');
-    expect(read(escaped)).toMatchObject({ malformed: null, mismatch: null, event: { action: 'document.read', actorEmail: 'ada@example.com' } });
+    const escaped = loose(hashed(assayMembers(7)))
+      .replace('"action"', '"\\u0061ction"')
+      .replace('"email"', '"\\u0065mail"');
+    expect(read(escaped)).toMatchObject({
+      malformed: null,
+      mismatch: null,
+      event: { action: 'document.read', actorEmail: 'ada@example.com' },
+    });
   });
   test('null and absent optional members leave their columns empty', () => {
     const { actor: _, resource: __, source: ___, ...rest } = assayMembers(3);
     const facts = read(assayLine({ ...rest, actor: null, category: null, outcome: null, id: null, recordedAt: null }));
-    expect(facts).toMatchObject({ malformed: null, remarks: [], event: { actorId: null, ip: null, category: null, outcome: null, eventId: null, recorded: null } });
+    expect(facts).toMatchObject({
+      malformed: null,
+      remarks: [],
+      event: { actorId: null, ip: null, category: null, outcome: null, eventId: null, recorded: null },
+    });
   });
   test('optional members of another type are hashed and searchable, and no fault', () => {
     const facts = read(assayLine(assayMembers(3, { actor: 'root', id: 42, session: ['a', 'b'] })));
@@ -63,11 +101,48 @@ describe('a right record', () => {
 
 describe('required members', () => {
   const value: Readonly<Record<string, readonly (readonly [unknown, string])[]>> = {
-    seq: [[undefined, 'missing_member'], [null, 'wrong_type'], ['7', 'wrong_type'], [0, 'bad_seq'], [-1, 'bad_seq'], [1.5, 'bad_seq'], [2 ** 53, 'bad_seq'], [1e300, 'bad_seq'], [[1], 'wrong_type'], [true, 'wrong_type']],
-    time: [[undefined, 'missing_member'], [null, 'wrong_type'], [1_750_000_000_000, 'wrong_type'], ['', 'bad_time'], ['2026-02-30T00:00:00Z', 'bad_time'], ['2026-01-01T00:00:00', 'bad_time']],
-    action: [[undefined, 'missing_member'], [null, 'wrong_type'], [{}, 'wrong_type']],
-    prevHash: [[undefined, 'missing_member'], [null, 'wrong_type'], ['', 'bad_hash'], ['AB'.repeat(32), 'bad_hash'], ['ab'.repeat(31), 'bad_hash'], [`${'ab'.repeat(31)}ag`, 'bad_hash'], [0, 'wrong_type']],
-    hash: [[undefined, 'missing_member'], [null, 'wrong_type'], ['', 'bad_hash'], ['AB'.repeat(32), 'bad_hash'], [`${'ab'.repeat(32)}0`, 'bad_hash'], [['ab'], 'wrong_type']],
+    seq: [
+      [undefined, 'missing_member'],
+      [null, 'wrong_type'],
+      ['7', 'wrong_type'],
+      [0, 'bad_seq'],
+      [-1, 'bad_seq'],
+      [1.5, 'bad_seq'],
+      [2 ** 53, 'bad_seq'],
+      [1e300, 'bad_seq'],
+      [[1], 'wrong_type'],
+      [true, 'wrong_type'],
+    ],
+    time: [
+      [undefined, 'missing_member'],
+      [null, 'wrong_type'],
+      [1_750_000_000_000, 'wrong_type'],
+      ['', 'bad_time'],
+      ['2026-02-30T00:00:00Z', 'bad_time'],
+      ['2026-01-01T00:00:00', 'bad_time'],
+    ],
+    action: [
+      [undefined, 'missing_member'],
+      [null, 'wrong_type'],
+      [{}, 'wrong_type'],
+    ],
+    prevHash: [
+      [undefined, 'missing_member'],
+      [null, 'wrong_type'],
+      ['', 'bad_hash'],
+      ['AB'.repeat(32), 'bad_hash'],
+      ['ab'.repeat(31), 'bad_hash'],
+      [`${'ab'.repeat(31)}ag`, 'bad_hash'],
+      [0, 'wrong_type'],
+    ],
+    hash: [
+      [undefined, 'missing_member'],
+      [null, 'wrong_type'],
+      ['', 'bad_hash'],
+      ['AB'.repeat(32), 'bad_hash'],
+      [`${'ab'.repeat(32)}0`, 'bad_hash'],
+      [['ab'], 'wrong_type'],
+    ],
   };
   const cases = Object.entries(value).flatMap(([member, faults]) => faults.map(([bad, reason]) => [member, bad, reason] as const));
   test.each(cases)('%s = %j is malformed: %s', (member, bad, reason) => {
@@ -78,7 +153,11 @@ describe('required members', () => {
     expect(facts).toMatchObject({ malformed: reason, member, mismatch: null, seq: NaN, stated: zeros, event: { action: null, text: '' } });
     expect(facts.byte).toBe(bad === undefined ? null : canonical.indexOf(`"${member}":`) + member.length + 3);
     const other = loose(members);
-    expect(read(other)).toMatchObject({ malformed: reason, member, byte: bad === undefined ? null : other.indexOf(`"${member}" : `) + member.length + 5 });
+    expect(read(other)).toMatchObject({
+      malformed: reason,
+      member,
+      byte: bad === undefined ? null : other.indexOf(`"${member}" : `) + member.length + 5,
+    });
   });
 });
 
@@ -107,7 +186,10 @@ describe('closed lists and numbers', () => {
     const line = assayLine(assayMembers(7, { category: 'gossip', outcome: 'maybe' }));
     const facts = read(line);
     expect(facts).toMatchObject({ malformed: null, mismatch: null, event: { category: 'unknown', outcome: 'unknown' } });
-    expect(facts.remarks).toEqual([`value.unlisted outside_list category@${line.indexOf('"gossip"')}`, `value.unlisted outside_list outcome@${line.indexOf('"maybe"')}`]);
+    expect(facts.remarks).toEqual([
+      `value.unlisted outside_list category@${line.indexOf('"gossip"')}`,
+      `value.unlisted outside_list outcome@${line.indexOf('"maybe"')}`,
+    ]);
     expect(facts.event.text).toContain('gossip');
     expect(read(assayLine(assayMembers(7, { category: 'constructor' }))).remarks).toHaveLength(1);
   });
@@ -121,7 +203,11 @@ describe('closed lists and numbers', () => {
     expect(read(right.replace('"a":1', '"a":1.0').replace('"b":100', '"b":1e2'))).toMatchObject({ mismatch: null, remarks: [] });
   });
   test('a time written that cannot be read is noted', () => {
-    expect(read(assayLine(assayMembers(7, { recordedAt: 'today' })))).toMatchObject({ malformed: null, mismatch: null, event: { recorded: null } });
+    expect(read(assayLine(assayMembers(7, { recordedAt: 'today' })))).toMatchObject({
+      malformed: null,
+      mismatch: null,
+      event: { recorded: null },
+    });
     expect(read(assayLine(assayMembers(7, { recordedAt: 'today' }))).remarks[0]).toMatch(/^value\.unlisted bad_time recordedAt@\d+$/);
   });
 });
@@ -143,7 +229,11 @@ describe('hostile lines', () => {
     ['nesting that would overflow a stack', deep(1_000_000), 'too_deep'],
     ['a duplicate key', `{"seq":1,${assayLine(assayMembers(1)).slice(1)}`, 'duplicate_key'],
     ['a duplicate key inside', assayLine(assayMembers(1)).replace('"note":', '"pages":1,"note":'), 'duplicate_key'],
-    ['a duplicate key spelled with an escape', assayLine(assayMembers(1)).replace('"action":', '"\\u0061ction":"x","action":'), 'duplicate_key'],
+    [
+      'a duplicate key spelled with an escape',
+      assayLine(assayMembers(1)).replace('"action":', '"\\u0061ction":"x","action":'),
+      'duplicate_key',
+    ],
     ['a lone surrogate', assayLine(assayMembers(1)).replace('quarterly', '\\ud800'), 'lone_surrogate'],
     ['a number beyond a double', assayLine(assayMembers(1)).replace('"pages":12', '"pages":1e400'), 'number_range'],
     ['a raw control character', assayLine(assayMembers(1)).replace('quarterly', 'a\u0000b'), 'not_json'],
@@ -158,7 +248,9 @@ describe('hostile lines', () => {
     expect(read(line).byte).toBe(line.lastIndexOf('"seq"'));
   });
   test('__proto__ and constructor keys are ordinary members, hashed like others', () => {
-    const line = assayLine(assayMembers(1)).replace(/"hash":"[^"]*",/, '').replace('"metadata":{', '"metadata":{"__proto__":{"seq":9},"constructor":1,');
+    const line = assayLine(assayMembers(1))
+      .replace(/"hash":"[^"]*",/, '')
+      .replace('"metadata":{', '"metadata":{"__proto__":{"seq":9},"constructor":1,');
     const full = line.replace('"id":"evt_', `"hash":"${sha256(line)}","id":"evt_`);
     expect(read(full)).toMatchObject({ malformed: null, mismatch: null, seq: 1 });
     expect(({} as { seq?: number }).seq).toBeUndefined();
@@ -170,7 +262,13 @@ describe('hostile lines', () => {
   });
   test('text with astral characters, escapes and controls comes out whole', () => {
     const note = 'Zoë 日本 😀 "q" \\ \b\f\n\r\t / \u2028 \u0001';
-    for (const line of [assayLine(assayMembers(1, { action: note })), loose(hashed(assayMembers(1, { action: note }))).replace('😀', '\\ud83d\\ude00').replace('ë', '\\u00eb').replace('日', '\\u65E5')]) {
+    for (const line of [
+      assayLine(assayMembers(1, { action: note })),
+      loose(hashed(assayMembers(1, { action: note })))
+        .replace('😀', '\\ud83d\\ude00')
+        .replace('ë', '\\u00eb')
+        .replace('日', '\\u65E5'),
+    ]) {
       expect(read(line)).toMatchObject({ malformed: null, mismatch: null, event: { action: note } });
     }
   });
@@ -183,16 +281,40 @@ describe('hostile lines', () => {
 });
 
 describe('the fast and the slow way agree', () => {
-  const leaf = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 8 }), fc.string({ unit: 'binary', maxLength: 6 }).map((s) => s.toWellFormed()), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), fc.boolean(), fc.constant(null));
-  const key = fc.oneof(fc.constantFrom('a', 'id', 'name', 'hash', '10', '9', 'é', '__proto__'), fc.string({ maxLength: 4 }).map((s) => s.toWellFormed()));
+  const leaf = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 8 }),
+    fc.string({ unit: 'binary', maxLength: 6 }).map((s) => s.toWellFormed()),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+  );
+  const key = fc.oneof(
+    fc.constantFrom('a', 'id', 'name', 'hash', '10', '9', 'é', '__proto__'),
+    fc.string({ maxLength: 4 }).map((s) => s.toWellFormed()),
+  );
   const value = fc.letrec((tie) => ({
     node: fc.oneof({ maxDepth: 3 }, leaf, fc.array(tie('node'), { maxLength: 3 }), fc.dictionary(key, tie('node'), { maxKeys: 4 })),
   })).node;
-  const members = fc.record({
-    seq: fc.oneof(fc.integer({ min: 1 }), leaf), time: fc.oneof(fc.constant('2026-01-15T09:30:00.123Z'), fc.constant('2026-01-15T09:30:00+01:00'), leaf), action: fc.oneof(fc.constant('x.y'), leaf),
-    prevHash: fc.oneof(fc.constant(zeros), fc.constant('ab'.repeat(32)), leaf), category: fc.oneof(fc.constantFrom('admin', 'data.read', 'odd'), value), outcome: fc.oneof(fc.constantFrom('success', 'odd'), value),
-    actor: value, resource: value, source: value, metadata: value, id: value, session: value, recordedAt: fc.oneof(fc.constant('2026-01-15T09:30:00Z'), value), other: value,
-  }, { requiredKeys: [] });
+  const members = fc.record(
+    {
+      seq: fc.oneof(fc.integer({ min: 1 }), leaf),
+      time: fc.oneof(fc.constant('2026-01-15T09:30:00.123Z'), fc.constant('2026-01-15T09:30:00+01:00'), leaf),
+      action: fc.oneof(fc.constant('x.y'), leaf),
+      prevHash: fc.oneof(fc.constant(zeros), fc.constant('ab'.repeat(32)), leaf),
+      category: fc.oneof(fc.constantFrom('admin', 'data.read', 'odd'), value),
+      outcome: fc.oneof(fc.constantFrom('success', 'odd'), value),
+      actor: value,
+      resource: value,
+      source: value,
+      metadata: value,
+      id: value,
+      session: value,
+      recordedAt: fc.oneof(fc.constant('2026-01-15T09:30:00Z'), value),
+      other: value,
+    },
+    { requiredKeys: [] },
+  );
   /** The same JSON text, not canonical any more. */
   const loosened = (canonical: string): string => ` ${canonical}`;
   test('for any record, well-formed or not, with a right or wrong hash', () => {
@@ -213,60 +335,5 @@ describe('the fast and the slow way agree', () => {
       }),
       { numRuns: 1500 },
     );
-  });
-});
-
-describe('two implementations of the hash', () => {
-  const line = assayLine(assayMembers(1));
-  const frame = split(line, { kind: 'ndjson' }).frames[0];
-  if (frame === undefined) throw new Error('no frame');
-  const wrong = 'ee'.repeat(32);
-  const right = createRecordHasher();
-  const broken = { hash: () => wrong, hashWithout: () => wrong };
-  const facts = (hashers: Parameters<typeof createFrameProcessor>[0], thorough = false) => factsAt(createFrameProcessor(hashers)(frame, processOptions('assay/1', { thorough })).block, 0);
-
-  test('a mismatch that only one of them sees is a disagreement, not an altered record', () => {
-    expect(facts({ fast: broken, check: hashRecordNoble })).toMatchObject({ mismatch: null, remarks: ['crypto.disagreement implementations_differ -@-'] });
-  });
-  test('a thorough run recomputes every hash with both', () => {
-    expect(facts({ fast: right, check: () => wrong })).toMatchObject({ mismatch: null, remarks: [] });
-    expect(facts({ fast: right, check: () => wrong }, true)).toMatchObject({ mismatch: wrong, remarks: ['crypto.disagreement implementations_differ -@-'] });
-    expect(facts(undefined, true)).toMatchObject({ mismatch: null, remarks: [] });
-  });
-});
-
-describe('blocks', () => {
-  test('places and numbers follow the file, also around records that framing refused', () => {
-    const lines = assayChain(4);
-    const data = `${lines[0]}\n\n${lines[1]}\nnot json\n${lines[2]}\r\n${lines[3]}`;
-    const { block, rows } = readAll(data, 'assay/1', { file: 3, firstOrdinal: 100 });
-    expect([block.file, block.firstOrdinal, block.count]).toEqual([3, 100, 5]);
-    expect([...block.line]).toEqual([1, 3, 4, 5, 6]);
-    expect([...block.seq]).toEqual([1, 2, NaN, 3, 4]);
-    const bytes = utf8(data);
-    expect([...block.byte].map((byte, i) => text(bytes.subarray(byte, byte + (block.length[i] ?? 0))))).toEqual([lines[0], lines[1], 'not json', lines[2], lines[3]]);
-    expect(rows?.text[2]).toBe('');
-    expect(rows?.count).toBe(5);
-  });
-  test('an overlong line is a malformed record in its place', () => {
-    const { frames } = split(`a\n${'x'.repeat(99)}\n`, { kind: 'ndjson' }, { recordBytes: 10 });
-    const process = createFrameProcessor();
-    const blocks = frames.map((frame) => process(frame, processOptions('assay/1')).block);
-    expect(blocks.flatMap((block) => block.remarks.map((remark) => remark.reason))).toEqual(['not_json', 'too_long']);
-    expect([...(blocks[1]?.length ?? [])]).toEqual([99]);
-  });
-  test('everything in the transfer list can be transferred, and the block still reads', () => {
-    const processed = readAll(assayChain(3).join('\n'), 'assay/1');
-    const { transfer, ...rest } = processed;
-    expect(new Set(transfer).size).toBe(transfer.length);
-    const moved = structuredClone(rest, { transfer });
-    expect([...moved.block.seq]).toEqual([1, 2, 3]);
-    expect(moved.rows?.text[2]).toContain('ada@example.com');
-  });
-  test('rows are made only when they are asked for, with the same facts', () => {
-    const data = assayChain(3).join('\n');
-    const without = readAll(data, 'assay/1', { wantRows: false });
-    expect(without.rows).toBeNull();
-    expect(without.block).toEqual(readAll(data, 'assay/1').block);
   });
 });

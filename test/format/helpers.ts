@@ -7,7 +7,16 @@ import { planReading } from '../../src-main/engine/format/detect.ts';
 import { createSplitter } from '../../src-main/engine/format/framing.ts';
 import { createFrameProcessor } from '../../src-main/engine/format/process.ts';
 import { eventAt } from '../../src-main/engine/format/read-one.ts';
-import type { Frame, FrameOptions, Framing, ProcessedFrame, ProcessOptions, ReaderId, ReadingPlan, UnreadableRecord } from '../../src-main/engine/format/types.ts';
+import type {
+  Frame,
+  FrameOptions,
+  Framing,
+  ProcessedFrame,
+  ProcessOptions,
+  ReaderId,
+  ReadingPlan,
+  UnreadableRecord,
+} from '../../src-main/engine/format/types.ts';
 import { canonicalize } from '../../src-main/engine/json/canonicalize.ts';
 import { fromPlain } from '../../src-main/engine/json/plain.ts';
 import type { NormalisedEvent } from '../../src-shared/model/event.ts';
@@ -27,9 +36,19 @@ export const assayLine = (members: Plain): string => {
 };
 
 export const assayMembers = (seq: number, more: Plain = {}): Plain => ({
-  seq, id: `evt_${seq}`, time: new Date(1_750_000_000_000 + seq * 1000).toISOString(), action: 'document.read', category: 'data.read', outcome: 'success',
-  actor: { id: 'usr_1', email: 'ada@example.com', type: 'user', role: 'editor' }, resource: { type: 'document', id: 'doc_9', name: 'Report' },
-  source: { ip: '203.0.113.9', userAgent: 'Mozilla/5.0', country: 'DE' }, session: 's1', metadata: { note: 'quarterly', pages: 12 }, prevHash: zeros, ...more,
+  seq,
+  id: `evt_${seq}`,
+  time: new Date(1_750_000_000_000 + seq * 1000).toISOString(),
+  action: 'document.read',
+  category: 'data.read',
+  outcome: 'success',
+  actor: { id: 'usr_1', email: 'ada@example.com', type: 'user', role: 'editor' },
+  resource: { type: 'document', id: 'doc_9', name: 'Report' },
+  source: { ip: '203.0.113.9', userAgent: 'Mozilla/5.0', country: 'DE' },
+  session: 's1',
+  metadata: { note: 'quarterly', pages: 12 },
+  prevHash: zeros,
+  ...more,
 });
 
 /** A chain of Assay lines. */
@@ -79,7 +98,12 @@ export const findRecords = (frames: readonly Frame[]): Found => {
 };
 
 /** Splits bytes that arrive in pieces of the given sizes, the last size repeated. */
-export const split = (data: string | Uint8Array, framing: Framing, options: FrameOptions = {}, sizes: readonly number[] = [1 << 20]): Found => {
+export const split = (
+  data: string | Uint8Array,
+  framing: Framing,
+  options: FrameOptions = {},
+  sizes: readonly number[] = [1 << 20],
+): Found => {
   const bytes = typeof data === 'string' ? utf8(data) : data;
   const splitter = createSplitter(framing, options);
   const frames: Frame[] = [];
@@ -100,11 +124,22 @@ export const framingOf = (kind: 'ndjson' | 'csv' | 'array' | 'pages'): Framing =
   kind === 'array' ? { kind: 'json-array', path: [] } : kind === 'pages' ? { kind: 'json-array', path: ['data'] } : { kind };
 
 export const processOptions = (reader: ReaderId, more: Partial<ProcessOptions> = {}): ProcessOptions => ({
-  reader, thorough: false, wantRows: true, file: 0, firstOrdinal: 0, chain: null, ...more,
+  reader,
+  thorough: false,
+  wantRows: true,
+  file: 0,
+  firstOrdinal: 0,
+  chain: null,
+  ...more,
 });
 
 /** Reads a whole text as one frame. */
-export const readAll = (data: string | Uint8Array, reader: ReaderId, more: Partial<ProcessOptions> = {}, framing: Framing = { kind: 'ndjson' }): ProcessedFrame => {
+export const readAll = (
+  data: string | Uint8Array,
+  reader: ReaderId,
+  more: Partial<ProcessOptions> = {},
+  framing: Framing = { kind: 'ndjson' },
+): ProcessedFrame => {
   const { frames } = split(data, framing);
   const [frame] = frames;
   if (frames.length !== 1 || frame === undefined) throw new Error(`expected one frame, got ${frames.length}`);
@@ -135,7 +170,8 @@ export const factsAt = (block: RecordBlock, index: number): Facts => {
   const remarks = block.remarks.filter((remark) => remark.index === index);
   const malformed = remarks.find((remark) => remark.code === 'event.malformed');
   const mismatch = block.mismatches.find((item) => item.index === index);
-  if ((malformed !== undefined) !== ((flags & 1) !== 0) || (mismatch !== undefined) !== ((flags & 2) !== 0)) throw new Error('flags and lists disagree');
+  if ((malformed !== undefined) !== ((flags & 1) !== 0) || (mismatch !== undefined) !== ((flags & 2) !== 0))
+    throw new Error('flags and lists disagree');
   return {
     malformed: malformed?.reason ?? null,
     member: malformed?.member ?? null,
@@ -149,15 +185,28 @@ export const factsAt = (block: RecordBlock, index: number): Facts => {
     stated: hex(block.stated.subarray(index * 32, index * 32 + 32)),
     prev: hex(block.prev.subarray(index * 32, index * 32 + 32)),
     identity: (block.identity[index] ?? 0n).toString(16),
-    remarks: remarks.filter((remark) => remark.code !== 'event.malformed').map((remark) => `${remark.code} ${remark.reason} ${remark.member ?? '-'}@${remark.byte ?? '-'}`),
+    remarks: remarks
+      .filter((remark) => remark.code !== 'event.malformed')
+      .map((remark) => `${remark.code} ${remark.reason} ${remark.member ?? '-'}@${remark.byte ?? '-'}`),
   };
 };
 
 /** Reads one record. */
-export const readRecord = (line: string | Uint8Array, reader: ReaderId, more: Partial<ProcessOptions> = {}): Facts & { readonly event: NormalisedEvent } => {
+export const readRecord = (
+  line: string | Uint8Array,
+  reader: ReaderId,
+  more: Partial<ProcessOptions> = {},
+): Facts & { readonly event: NormalisedEvent } => {
   const bytes = typeof line === 'string' ? utf8(line) : line;
   const frame: Frame = {
-    bytes, firstByte: 0, count: 1, starts: Uint32Array.of(0), ends: Uint32Array.of(bytes.length), lines: Uint32Array.of(1), header: null, unreadable: [],
+    bytes,
+    firstByte: 0,
+    count: 1,
+    starts: Uint32Array.of(0),
+    ends: Uint32Array.of(bytes.length),
+    lines: Uint32Array.of(1),
+    header: null,
+    unreadable: [],
     tally: { lines: 1, headers: 0, blanks: 0, crlf: 0, bom: 0, unterminated: 0 },
   };
   const { block, rows } = createFrameProcessor()(frame, processOptions(reader, more));
@@ -168,7 +217,9 @@ export const readRecord = (line: string | Uint8Array, reader: ReaderId, more: Pa
 /** Evidence in memory. */
 export const memorySource = (files: Readonly<Record<string, string | Uint8Array>>, more: Partial<EntrySource> = {}): EntrySource => {
   const contents = new Map(Object.entries(files).map(([path, data]) => [path, typeof data === 'string' ? utf8(data) : data]));
-  const entries: Entry[] = [...contents].map(([path, data]) => ({ path, bytes: data.length, modifiedMs: null })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const entries: Entry[] = [...contents]
+    .map(([path, data]) => ({ path, bytes: data.length, modifiedMs: null }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
     kind: 'folder',
     entries,

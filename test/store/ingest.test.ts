@@ -228,3 +228,28 @@ test('200,000 events: order of time is known, the log is emptied, the index comp
   expect(db.connection.prepare("SELECT count(*) FROM anchor WHERE sort = 'time'").pluck().get()).toBe(101);
   closeStore(db);
 });
+
+test('a large import in no order of time goes on without that index and builds it at its end', () => {
+  const indexes = (db: WritableDB): unknown => db.connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'event' ORDER BY name").pluck().all();
+  const db = openStore(':memory:', { mode: 'create' });
+  const events = makeEvents(60_000, 17);
+  const ingest = createIngest(db, ingestStart);
+  for (let i = 0; i < events.length; i += 2000) {
+    const { rows, facts } = toBlock(events.slice(i, i + 2000));
+    ingest.add(rows, facts);
+  }
+  expect(indexes(db)).toEqual(['event_chain']);
+  runSteps(ingest.finish(outcome('a')));
+  expect(indexes(db)).toEqual(['event_chain', 'event_time']);
+  expect(db.connection.pragma('integrity_check', { simple: true })).toBe('ok');
+  // A small one on top of it leaves the index alone, and one that is given up brings it back.
+  importEvents(db, makeEvents(100, 18), 'b');
+  const again = createIngest(db, ingestStart);
+  for (let i = 0; i < 120_000; i += 2000) {
+    const { rows, facts } = toBlock(events.slice(i % 60_000, (i % 60_000) + 2000).map((event) => ({ ...event, ordinal: event.ordinal + (i < 60_000 ? 0 : 60_000) })));
+    again.add(rows, facts);
+  }
+  expect(indexes(db)).toEqual(['event_chain']);
+  again.abort();
+  expect(indexes(db)).toEqual(['event_chain', 'event_time']);
+});

@@ -100,10 +100,10 @@ export interface LinkedOptions {
   readonly memoryRecords?: number;
 }
 
-/** The plan's `file.missing` findings as `MissingFile`s: `chain`, `seq` and `seqTo` of the finding are the manifest's statements. */
+/** The plan's `file.missing` findings of events files as `MissingFile`s: `chain`, `seq` and `seqTo` of the finding are the manifest's statements. */
 export function missingFilesOf(findings: readonly RawFinding[]): readonly MissingFile[] {
   return findings.flatMap((finding) =>
-    finding.code === 'file.missing' && finding.file != null
+    finding.code === 'file.missing' && finding.reason === 'events' && finding.file != null
       ? [{ path: finding.file, chain: finding.chain ?? null, firstSeq: finding.seq ?? null, lastSeq: finding.seqTo ?? null }]
       : [],
   );

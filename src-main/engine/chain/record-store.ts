@@ -34,7 +34,12 @@ interface Chunk {
 /** Chunks read back from the scratch file that are kept at a time: comparisons walk along two or three places. */
 const cachedChunks = 4;
 
-export function createRecordStore(scratch: Scratch, memoryBytes: number): RecordStore {
+/** Of a record's columns: all of them, or its place alone (hashes and identities then read as nothing). */
+export type StoredColumns = 'all' | 'places';
+
+export function createRecordStore(scratch: Scratch, memoryBytes: number, columns: StoredColumns = 'all'): RecordStore {
+  const hashBytes = columns === 'all' ? 1 : 0;
+  const identityBytes = columns === 'all' ? 8 : 0;
   const chunks: Chunk[] = [];
   let inMemory: Uint8Array[] = [];
   let held = 0;
@@ -43,19 +48,20 @@ export function createRecordStore(scratch: Scratch, memoryBytes: number): Record
   const cache = new Map<number, Uint8Array>();
 
   const pack = (block: RecordBlock): Uint8Array => {
-    const { count, width } = block;
-    const bytes = new Uint8Array(count * (width + 20));
+    const { count } = block;
+    const width = block.width * hashBytes;
+    const bytes = new Uint8Array(count * (width + identityBytes + 12));
     bytes.set(block.stated.subarray(0, count * width), 0);
-    bytes.set(raw(block.identity, count * 8), count * width);
-    bytes.set(raw(block.byte, count * 8), count * (width + 8));
-    bytes.set(raw(block.line, count * 4), count * (width + 16));
+    bytes.set(raw(block.identity, count * identityBytes), count * width);
+    bytes.set(raw(block.byte, count * 8), count * (width + identityBytes));
+    bytes.set(raw(block.line, count * 4), count * (width + identityBytes + 8));
     return bytes;
   };
 
   const add = (block: RecordBlock): Promise<void> | void => {
     if (block.count === 0) return;
     const bytes = pack(block);
-    chunks.push({ firstOrdinal: block.firstOrdinal, count: block.count, file: block.file, width: block.width, offset: total, length: bytes.length });
+    chunks.push({ firstOrdinal: block.firstOrdinal, count: block.count, file: block.file, width: block.width * hashBytes, offset: total, length: bytes.length });
     total += bytes.length;
     if (spill !== null) return spill.append(bytes);
     inMemory.push(bytes);
@@ -123,8 +129,8 @@ export function createRecordStore(scratch: Scratch, memoryBytes: number): Record
       return new BigUint64Array(bytes.buffer, 0, count);
     },
     async place(ordinal) {
-      const byte = await column(ordinal, 1, () => 8, (c) => c.count * (c.width + 8));
-      const line = await column(ordinal, 1, () => 4, (c) => c.count * (c.width + 16));
+      const byte = await column(ordinal, 1, () => 8, (c) => c.count * (c.width + identityBytes));
+      const line = await column(ordinal, 1, () => 4, (c) => c.count * (c.width + identityBytes + 8));
       return {
         file: chunks[find(ordinal)]?.file ?? 0,
         line: new Uint32Array(line.buffer)[0] ?? 0,

@@ -11,12 +11,26 @@ import { fileRoles } from './types.ts';
 import type { DeclaredChain, FileRole } from './types.ts';
 
 export const ASSAY_FORMAT = 'assay-archive/1';
-export const ASSAY_PROFILE = 'assay-jcs-sha256/1';
+const ASSAY_PROFILE = 'assay-jcs-sha256/1';
 
 /** Why a manifest, or a member of it, is malformed. `not_json` and its kin are `RemarkReason`s of the whole text. */
 export const manifestReasons = [
-  'too_large', 'missing_member', 'wrong_type', 'bad_text', 'bad_time', 'bad_hash', 'bad_number', 'bad_range', 'bad_path', 'duplicate_path',
-  'duplicate_chain', 'unknown_role', 'unknown_profile', 'unknown_chain', 'lists_itself', 'bad_before',
+  'too_large',
+  'missing_member',
+  'wrong_type',
+  'bad_text',
+  'bad_time',
+  'bad_hash',
+  'bad_number',
+  'bad_range',
+  'bad_path',
+  'duplicate_path',
+  'duplicate_chain',
+  'unknown_role',
+  'unknown_profile',
+  'unknown_chain',
+  'lists_itself',
+  'bad_before',
 ] as const;
 export type ManifestReason = (typeof manifestReasons)[number];
 
@@ -103,7 +117,9 @@ export const manifestFinding = (file: string, bytes: Uint8Array, reason: string,
   const exact = valuePosition(bytes, path);
   const byte = exact >= 0 ? exact : valuePosition(bytes, path.slice(0, -1));
   return {
-    code: 'manifest.malformed', file, reason,
+    code: 'manifest.malformed',
+    file,
+    reason,
     ...(byte >= 0 ? positionIn(bytes, byte) : {}),
     detail: { member: path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('') },
   };
@@ -141,10 +157,12 @@ const createReader = (fault: Fault): MemberReader => {
     if (typeof value !== 'string') return fault('wrong_type', [...path, member]);
     return value === '' || value.length > 4096 ? fault('bad_text', [...path, member]) : value;
   };
-  const tested = (test: (value: string) => boolean, reason: ManifestReason): MemberReader['text'] => (of, member, path, required) => {
-    const value = text(of, member, path, required);
-    return value === null || test(value) ? value : fault(reason, [...path, member]);
-  };
+  const tested =
+    (test: (value: string) => boolean, reason: ManifestReason): MemberReader['text'] =>
+    (of, member, path, required) => {
+      const value = text(of, member, path, required);
+      return value === null || test(value) ? value : fault(reason, [...path, member]);
+    };
   return {
     text,
     time: tested((value) => !Number.isNaN(parseRfc3339Text(value)), 'bad_time'),
@@ -209,7 +227,13 @@ const readRange = (read: MemberReader, item: JsonObject, path: Path, fault: Faul
 };
 
 /** `before{size,hashes}`: as many hashes as the size has bits set (RFC 6962 compact range), and the archive starts right behind it. */
-const readBefore = (read: MemberReader, item: JsonObject, chainPath: Path, firstSeq: number | null, fault: Fault): DeclaredChain['before'] => {
+const readBefore = (
+  read: MemberReader,
+  item: JsonObject,
+  chainPath: Path,
+  firstSeq: number | null,
+  fault: Fault,
+): DeclaredChain['before'] => {
   const before = read.object(item, 'before', chainPath, false);
   if (before === null) return null;
   const path: Path = [...chainPath, 'before'];
@@ -268,7 +292,14 @@ const readFiles = (read: MemberReader, items: JsonArray, chains: Chains, fault: 
 };
 
 /** The chain of a file: stated, or the only one there is. Checkpoint files may leave it to their origin. */
-const readChainName = (read: MemberReader, item: JsonObject, at: Path, role: FileRole | null, chains: Chains, fault: Fault): string | null => {
+const readChainName = (
+  read: MemberReader,
+  item: JsonObject,
+  at: Path,
+  role: FileRole | null,
+  chains: Chains,
+  fault: Fault,
+): string | null => {
   const stated = read.text(item, 'chain', at, false);
   if (stated !== null) return chains.ids.has(stated) ? stated : fault('unknown_chain', [...at, 'chain']);
   if (role !== 'events' || (item.get('chain') ?? null) !== null) return null;

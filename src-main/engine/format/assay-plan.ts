@@ -24,8 +24,17 @@ export const manifestCandidates = (entries: readonly Entry[]): readonly Entry[] 
 };
 
 const emptyPlan = (manifestPath: string, findings: readonly RawFinding[]): ReadingPlan => ({
-  format: ASSAY_FORMAT, integrity: 'sequenced', files: [], checkpoints: [], chains: [], listed: [], manifestPath, findings,
-  notProven: [], unhashedFields: [], refusal: null,
+  format: ASSAY_FORMAT,
+  integrity: 'sequenced',
+  files: [],
+  checkpoints: [],
+  chains: [],
+  listed: [],
+  manifestPath,
+  findings,
+  notProven: [],
+  unhashedFields: [],
+  refusal: null,
 });
 
 /** Reads the manifest and plans the reading of what it lists. */
@@ -77,7 +86,14 @@ const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest,
     }
     if (present.has(path)) readable.push(file);
     else if (!refused.has(path)) {
-      findings.push({ code: 'file.missing', file: path, chain: file.chain, expected: file.sha256, found: null, reason: file.role ?? 'other' });
+      findings.push({
+        code: 'file.missing',
+        file: path,
+        chain: file.chain,
+        expected: file.sha256,
+        found: null,
+        reason: file.role ?? 'other',
+      });
     }
   }
   for (const entry of source.entries) {
@@ -86,7 +102,9 @@ const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest,
   const events = readable.filter((file) => file.role === 'events' && file.chain !== null && usableChains.has(file.chain));
   return {
     ...emptyPlan(manifestPath, findings),
-    files: manifest.chains.flatMap(({ id }) => inReadingOrder(events.filter((file) => file.chain === id))).map((file) => eventFile(base, file)),
+    files: manifest.chains
+      .flatMap(({ id }) => inReadingOrder(events.filter((file) => file.chain === id)))
+      .map((file) => eventFile(base, file)),
     checkpoints: readable.filter((file) => file.role === 'checkpoint').map((file) => ({ path: base + file.path, chain: file.chain })),
     chains: manifest.chains,
     listed,

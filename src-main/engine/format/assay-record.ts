@@ -25,7 +25,11 @@ const WANTED = ['seq', 'time', 'action', 'prevHash', 'hash', 'category', 'outcom
 const [SEQ, TIME, ACTION, PREV, HASH, CATEGORY, OUTCOME, RECORDED] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
 const shape: RowShape = {
-  seq: hidden, time: hidden, recordedAt: hidden, hash: hidden, prevHash: hidden,
+  seq: hidden,
+  time: hidden,
+  recordedAt: hidden,
+  hash: hidden,
+  prevHash: hidden,
   id: column('eventId'),
   action: column('action'),
   category: column('category'),
@@ -46,8 +50,7 @@ const QUOTE = 0x22;
 const N = 0x6e;
 
 /** The record without its `hash` member, in canonical form: what the hash covers. */
-export const assayHashedText = (record: JsonObject): string =>
-  canonicalize(new Map([...record].filter(([name]) => name !== 'hash')));
+export const assayHashedText = (record: JsonObject): string => canonicalize(new Map([...record].filter(([name]) => name !== 'hash')));
 
 /** A reader for one thread. */
 export const createAssayReader = (hashers: Hashers): RecordReader => {
@@ -63,7 +66,15 @@ export const createAssayReader = (hashers: Hashers): RecordReader => {
     return bytes[from] === QUOTE && words.find(bytes, from + 1, scanner.valueEnd(member) - 1) >= 0;
   };
 
-  const finishRow = (target: RecordTarget, bytes: Uint8Array, start: number, end: number, index: number, listed: boolean, recorded: number): void => {
+  const finishRow = (
+    target: RecordTarget,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    index: number,
+    listed: boolean,
+    recorded: number,
+  ): void => {
     const { rows, block } = target;
     if (rows === null) return;
     rows.beginRow(end - start);
@@ -83,8 +94,14 @@ export const createAssayReader = (hashers: Hashers): RecordReader => {
     for (let i = 0; i < 8; i += 1) block.identity[index * 8 + i] = block.stated[from + i] as number;
   };
 
-  const remarkUnlisted = (target: RecordTarget, bytes: Uint8Array, start: number, end: number, index: number, member: 'category' | 'outcome'): void =>
-    target.block.remark(index, 'value.unlisted', 'outside_list', memberPosition(bytes, start, end, member) - start, member);
+  const remarkUnlisted = (
+    target: RecordTarget,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    index: number,
+    member: 'category' | 'outcome',
+  ): void => target.block.remark(index, 'value.unlisted', 'outside_list', memberPosition(bytes, start, end, member) - start, member);
 
   /** Compares and, when the hash is not right, gives the record the identity of its own content with the stated hash. */
   const settle = (target: RecordTarget, index: number, statedHex: string, fastHex: string, checkHex: string): void => {
@@ -196,7 +213,9 @@ const isListedValue = (value: JsonValue | undefined, isListed: (word: string) =>
 const HASH_FORM = /^[0-9a-f]{64}$/;
 
 /** The first required member that is not as it must be: seq, time, action, prevHash, hash, in this order. */
-const requiredFault = (record: JsonObject): { readonly member: string; readonly reason: 'missing_member' | 'wrong_type' | 'bad_seq' | 'bad_time' | 'bad_hash' } | null => {
+const requiredFault = (
+  record: JsonObject,
+): { readonly member: string; readonly reason: 'missing_member' | 'wrong_type' | 'bad_seq' | 'bad_time' | 'bad_hash' } | null => {
   for (const member of ['seq', 'time', 'action', 'prevHash', 'hash'] as const) {
     const value = record.get(member);
     if (value === undefined) return { member, reason: 'missing_member' };

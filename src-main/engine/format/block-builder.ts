@@ -40,14 +40,20 @@ export const createBlockBuilder = (file: number, firstOrdinal: number, count: nu
   const stated = new Uint8Array(count * HASH_BYTES);
   const prev = new Uint8Array(count * HASH_BYTES);
   const identity = new BigUint64Array(count);
-  const identityBytes = new Uint8Array(identity.buffer);
+  const identityBytes = asBuffer(new Uint8Array(identity.buffer));
   const scopes: string[] = [];
   const scopeIndices = new Map<string, number>();
   const mismatches: { readonly index: number; readonly computed: Uint8Array }[] = [];
   const remarks: RecordRemark[] = [];
 
   const builder: BlockBuilder = {
-    flags, seq, time, scope, stated, prev, identity: identityBytes,
+    flags,
+    seq,
+    time,
+    scope,
+    stated,
+    prev,
+    identity: identityBytes,
     place: (index, lineNumber, at, bytes) => {
       line[index] = lineNumber;
       byte[index] = at;
@@ -75,11 +81,26 @@ export const createBlockBuilder = (file: number, firstOrdinal: number, count: nu
       mismatches.push({ index, computed: new Uint8Array(Buffer.from(computedHex, 'hex')) });
     },
     identify: (index, bytes) => {
-      asBuffer(identityBytes).write(sha256Hex(bytes).slice(0, 16), index * 8, 'hex');
+      identityBytes.write(sha256Hex(bytes).slice(0, 16), index * 8, 'hex');
     },
     finish: () => ({
-      file, firstOrdinal, count, flags, line, byte, length, seq, time, scope, scopes: scopes.length === 0 ? [''] : scopes,
-      width: HASH_BYTES, stated, prev, mismatches, identity, remarks,
+      file,
+      firstOrdinal,
+      count,
+      flags,
+      line,
+      byte,
+      length,
+      seq,
+      time,
+      scope,
+      scopes: scopes.length === 0 ? [''] : scopes,
+      width: HASH_BYTES,
+      stated,
+      prev,
+      mismatches,
+      identity,
+      remarks,
     }),
   };
   return builder;

@@ -223,7 +223,7 @@ const escapeLength = (source: Uint8Array, at: number, end: number): number => {
 };
 
 /** Position behind null, true, false, or a number that ECMAScript writes just so; or -1. */
-export const canonicalScalarEnd = (source: Uint8Array, start: number, end: number): number => {
+const canonicalScalarEnd = (source: Uint8Array, start: number, end: number): number => {
   const first = source[start];
   if (first === 0x6e) return isWord(source, start, end, 'null');
   if (first === 0x74) return isWord(source, start, end, 'true');

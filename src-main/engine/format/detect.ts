@@ -44,6 +44,15 @@ const refusalOf = (source: EntrySource, looks: readonly ManifestLook[], looked: 
 };
 
 const refuse = (refusal: Refusal, findings: readonly RawFinding[] = []): ReadingPlan => ({
-  format: 'unknown', integrity: 'none', files: [], checkpoints: [], chains: [], listed: [], manifestPath: null, findings,
-  notProven: [], unhashedFields: [], refusal,
+  format: 'unknown',
+  integrity: 'none',
+  files: [],
+  checkpoints: [],
+  chains: [],
+  listed: [],
+  manifestPath: null,
+  findings,
+  notProven: [],
+  unhashedFields: [],
+  refusal,
 });

@@ -21,7 +21,11 @@ export const createSplitter = (framing: Framing, options: FrameOptions = {}): Sp
  * Cuts `chunks` into frames. Memory is bounded by `batchBytes` + `recordBytes`. When the chunks throw, the records that were whole by
  * then are yielded first and the error is thrown on; a record that was cut off is not yielded. Throws the signal's reason when cancelled.
  */
-export async function* frames(chunks: AsyncIterable<Uint8Array>, framing: Framing, options: FrameOptions = {}): AsyncGenerator<Frame, void, undefined> {
+export async function* frames(
+  chunks: AsyncIterable<Uint8Array>,
+  framing: Framing,
+  options: FrameOptions = {},
+): AsyncGenerator<Frame, void, undefined> {
   const splitter = createSplitter(framing, options);
   const { signal } = options;
   let failure: { readonly error: unknown } | null = null;

@@ -14,12 +14,30 @@ import { createRowWalker } from './walk-row.ts';
 
 /** Columns of the 14-column export and of v0's 13. */
 const fields: ReadonlyMap<string, EventField> = new Map<string, EventField>([
-  ['id', 'eventId'], ['category', 'category'], ['action', 'action'],
-  ['actorId', 'actorId'], ['actorEmail', 'actorEmail'], ['actorRole', 'actorRole'],
-  ['resourceType', 'resourceType'], ['resourceId', 'resourceId'], ['targetType', 'resourceType'], ['targetId', 'resourceId'],
-  ['ipAddress', 'ip'], ['userAgent', 'userAgent'], ['geo', 'country'],
+  ['id', 'eventId'],
+  ['category', 'category'],
+  ['action', 'action'],
+  ['actorId', 'actorId'],
+  ['actorEmail', 'actorEmail'],
+  ['actorRole', 'actorRole'],
+  ['resourceType', 'resourceType'],
+  ['resourceId', 'resourceId'],
+  ['targetType', 'resourceType'],
+  ['targetId', 'resourceId'],
+  ['ipAddress', 'ip'],
+  ['userAgent', 'userAgent'],
+  ['geo', 'country'],
 ]);
-const hiddenColumns: ReadonlySet<string> = new Set(['timestamp', 'createdAt', 'companyId', 'workspaceId', 'projectId', 'hash', 'prevHash', 'idempotencyHash']);
+const hiddenColumns: ReadonlySet<string> = new Set([
+  'timestamp',
+  'createdAt',
+  'companyId',
+  'workspaceId',
+  'projectId',
+  'hash',
+  'prevHash',
+  'idempotencyHash',
+]);
 /** A quote, comma or control at a fault's place counts in bytes. */
 const byteOf = (text: string, units: number): number => Buffer.byteLength(text.slice(0, units));
 
@@ -27,7 +45,13 @@ const byteOf = (text: string, units: number): number => Buffer.byteLength(text.s
 export const createHyrelogCsvReader = (): RecordReader => {
   const walkMetadata = createRowWalker({});
 
-  const fillRow = (target: RecordTarget, header: readonly string[], values: readonly string[], recordBytes: number, index: number): void => {
+  const fillRow = (
+    target: RecordTarget,
+    header: readonly string[],
+    values: readonly string[],
+    recordBytes: number,
+    index: number,
+  ): void => {
     const { rows } = target;
     if (rows === null) return;
     rows.beginRow(recordBytes);

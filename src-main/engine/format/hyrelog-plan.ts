@@ -6,7 +6,7 @@ import type { Sniffed, SniffedRecords } from './sniff.ts';
 import type { EntryAccess, EventFile, NotProvenId, ReadingPlan } from './types.ts';
 
 /** Decoded bytes that are looked at in each file. */
-export const HEAD_BYTES = 64 * 1024;
+const HEAD_BYTES = 64 * 1024;
 /** Files of the archive tree whose content is looked at; further ones are known by their place once one has been recognised. */
 const MAX_TREE_LOOKS = 500;
 
@@ -34,7 +34,8 @@ export const lookAtFiles = async (source: EntrySource, access: EntryAccess): Pro
     }
     const head = await access.peek(entry, HEAD_BYTES);
     const sniffed = sniff(head.bytes, head.complete || head.problem !== null);
-    const problem = head.problem === null ? null : { code: head.problem.code, file: entry.path, reason: head.problem.reason, byte: head.problem.byte };
+    const problem =
+      head.problem === null ? null : { code: head.problem.code, file: entry.path, reason: head.problem.reason, byte: head.problem.byte };
     if (isTree) {
       treeLooks += 1;
       if (sniffed.kind === 'records' && sniffed.reader === 'hyrelog/1') inTree ??= sniffed;

@@ -18,9 +18,33 @@ import { createRowWalker } from './walk-row.ts';
 
 /** Members of a row in the order in which exports write them; a row with others takes the slow way. */
 const NAMES = [
-  'id', 'companyId', 'workspaceId', 'projectId', 'timestamp', 'category', 'action', 'actorId', 'actorEmail', 'actorRole', 'resourceType', 'resourceId',
-  'metadata', 'traceId', 'ipAddress', 'geo', 'userAgent', 'prevHash', 'hash', 'idempotencyHash', 'dataRegion', 'archivalCandidate', 'archived',
-  'archivedAt', 'isColdArchived', 'coldArchiveKey', 'createdAt',
+  'id',
+  'companyId',
+  'workspaceId',
+  'projectId',
+  'timestamp',
+  'category',
+  'action',
+  'actorId',
+  'actorEmail',
+  'actorRole',
+  'resourceType',
+  'resourceId',
+  'metadata',
+  'traceId',
+  'ipAddress',
+  'geo',
+  'userAgent',
+  'prevHash',
+  'hash',
+  'idempotencyHash',
+  'dataRegion',
+  'archivalCandidate',
+  'archived',
+  'archivedAt',
+  'isColdArchived',
+  'coldArchiveKey',
+  'createdAt',
 ] as const;
 type Name = (typeof NAMES)[number];
 const slot = (name: Name): number => NAMES.indexOf(name);
@@ -38,7 +62,11 @@ const REQUIRED = (['timestamp', 'category', 'action'] as const).map(slot);
 const QUOTE = 0x22;
 const NULL = encodeUtf8('null');
 /** The hashed text's members: what stands before each value, where the value is, and whether '' means null. */
-const PARTS = hashedV1.map((name, i) => ({ before: encodeUtf8(`${i === 0 ? '{' : ','}"${name}":`), slot: slot(name), emptyIsNull: emptyIsNull.has(name) }));
+const PARTS = hashedV1.map((name, i) => ({
+  before: encodeUtf8(`${i === 0 ? '{' : ','}"${name}":`),
+  slot: slot(name),
+  emptyIsNull: emptyIsNull.has(name),
+}));
 const KEYS = NAMES.map((name) => encodeUtf8(`"${name}":`));
 const UNHASHED = unhashedV1.map(slot);
 const HASH_FORM = /^[0-9a-f]{64}$/;
@@ -100,7 +128,8 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
 
   const isString = (bytes: Uint8Array, name: number): boolean => (from[name] as number) >= 0 && bytes[from[name] as number] === QUOTE;
   const isAbsent = (bytes: Uint8Array, name: number): boolean => (from[name] as number) < 0 || bytes[from[name] as number] === 0x6e;
-  const inside = (bytes: Uint8Array, name: number): string => asBuffer(bytes).toString('utf8', (from[name] as number) + 1, (to[name] as number) - 1);
+  const inside = (bytes: Uint8Array, name: number): string =>
+    asBuffer(bytes).toString('utf8', (from[name] as number) + 1, (to[name] as number) - 1);
 
   const append = (source: Uint8Array, start: number, end: number): void => {
     for (let i = start; i < end; i += 1) text[length + i - start] = source[i] as number;
@@ -122,7 +151,8 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
       const part = PARTS[i] as (typeof PARTS)[number];
       append(part.before, 0, part.before.length);
       if (part.slot === METADATA) append(metadata.bytes, 0, metadata.length);
-      else if (part.emptyIsNull && (to[part.slot] as number) - (from[part.slot] as number) === 2 && (from[part.slot] as number) >= 0) append(NULL, 0, 4);
+      else if (part.emptyIsNull && (to[part.slot] as number) - (from[part.slot] as number) === 2 && (from[part.slot] as number) >= 0)
+        append(NULL, 0, 4);
       else appendValue(bytes, part.slot);
     }
     text[length] = 0x7d;
@@ -137,10 +167,11 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
     const size = length - start;
     length = start;
     if (size !== scopeLength) isSame = false;
-    else while (isSame && at < size) {
-      isSame = scopeBytes[at] === text[start + at];
-      at += 1;
-    }
+    else
+      while (isSame && at < size) {
+        isSame = scopeBytes[at] === text[start + at];
+        at += 1;
+      }
     if (isSame) return scopeText;
     const company = inside(bytes, COMPANY);
     const workspace = inside(bytes, WORKSPACE);
@@ -195,7 +226,8 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
       const hashAt = from[HASH] as number;
       const prevAt = from[PREV] as number;
       const offset = index * HASH_BYTES;
-      if (bytes[hashAt] !== QUOTE || (to[HASH] as number) - hashAt !== 66 || !readHash(bytes, hashAt + 1, block.stated, offset)) return false;
+      if (bytes[hashAt] !== QUOTE || (to[HASH] as number) - hashAt !== 66 || !readHash(bytes, hashAt + 1, block.stated, offset))
+        return false;
       if (prevAt < 0) return false;
       const isGenesis = isAbsent(bytes, PREV);
       if (!isGenesis && ((to[PREV] as number) - prevAt !== 66 || !readHash(bytes, prevAt + 1, block.prev, offset))) return false;
@@ -279,8 +311,7 @@ const isAt = (bytes: Uint8Array, at: number, word: Uint8Array): boolean => {
 };
 
 /** The values outside the hash as JSON.stringify writes them, each followed by a comma. */
-const unhashedTail = (record: JsonObject): string =>
-  unhashedV1.map((name) => `${JSON.stringify(unhashedValue(record, name))},`).join('');
+const unhashedTail = (record: JsonObject): string => unhashedV1.map((name) => `${JSON.stringify(unhashedValue(record, name))},`).join('');
 
 const unhashedValue = (record: JsonObject, name: string): string | boolean | null => {
   const value = memberV1(record, name);
@@ -292,11 +323,16 @@ export const hyrelogScope = (record: JsonObject): string => {
   const company = record.get('companyId');
   const workspace = record.get('workspaceId');
   const project = record.get('projectId');
-  return typeof company === 'string' && typeof workspace === 'string' ? scopeName(company, workspace, typeof project === 'string' ? project : null) : '';
+  return typeof company === 'string' && typeof workspace === 'string'
+    ? scopeName(company, workspace, typeof project === 'string' ? project : null)
+    : '';
 };
 
 /** What makes a row unusable: a hash that is none, or a member that every row has. `always`: members that rows without a hash have as well. */
-export const hyrelogFault = (record: JsonObject, always: readonly string[]): { readonly member: string; readonly reason: 'missing_member' | 'wrong_type' | 'bad_hash' } | null => {
+export const hyrelogFault = (
+  record: JsonObject,
+  always: readonly string[],
+): { readonly member: string; readonly reason: 'missing_member' | 'wrong_type' | 'bad_hash' } | null => {
   const isHashed = (record.get('hash') ?? null) !== null;
   for (const member of isHashed ? ['hash', 'prevHash'] : []) {
     const value = record.get(member);

@@ -8,7 +8,19 @@ import type { RowShape } from './walk-row.ts';
 
 /** The 13 members of a hashed record of chain v1, in canonical order. */
 export const hashedV1 = [
-  'action', 'actorEmail', 'actorId', 'actorRole', 'category', 'companyId', 'metadata', 'prevHash', 'projectId', 'resourceId', 'resourceType', 'timestamp', 'workspaceId',
+  'action',
+  'actorEmail',
+  'actorId',
+  'actorRole',
+  'category',
+  'companyId',
+  'metadata',
+  'prevHash',
+  'projectId',
+  'resourceId',
+  'resourceType',
+  'timestamp',
+  'workspaceId',
 ] as const;
 export type HashedV1 = (typeof hashedV1)[number];
 
@@ -20,21 +32,45 @@ export const unhashedV1 = ['id', 'traceId', 'ipAddress', 'geo', 'userAgent'] as 
 
 /** The 11 members of a hashed record of chain v0; the previous hash stands before the text. */
 export const hashedV0 = [
-  'action', 'actorEmail', 'actorId', 'actorName', 'category', 'companyId', 'createdAt', 'metadata', 'payload', 'projectId', 'workspaceId',
+  'action',
+  'actorEmail',
+  'actorId',
+  'actorName',
+  'category',
+  'companyId',
+  'createdAt',
+  'metadata',
+  'payload',
+  'projectId',
+  'workspaceId',
 ] as const;
 
 /** Rows of the database in any export, and bodies of webhooks with their nested actor and resource. */
 export const hyrelogShape: RowShape = {
   id: column('eventId'),
-  companyId: hidden, workspaceId: hidden, projectId: hidden,
-  timestamp: hidden, createdAt: hidden, updatedAt: hidden, archivedAt: hidden,
-  hash: hidden, prevHash: hidden, idempotencyHash: hidden, coldArchiveKey: hidden,
+  companyId: hidden,
+  workspaceId: hidden,
+  projectId: hidden,
+  timestamp: hidden,
+  createdAt: hidden,
+  updatedAt: hidden,
+  archivedAt: hidden,
+  hash: hidden,
+  prevHash: hidden,
+  idempotencyHash: hidden,
+  coldArchiveKey: hidden,
   category: column('category'),
   action: column('action'),
-  actorId: column('actorId'), actorEmail: column('actorEmail'), actorRole: column('actorRole'),
-  resourceType: column('resourceType'), resourceId: column('resourceId'),
-  targetType: column('resourceType'), targetId: column('resourceId'),
-  ipAddress: column('ip'), userAgent: column('userAgent'), geo: column('country'),
+  actorId: column('actorId'),
+  actorEmail: column('actorEmail'),
+  actorRole: column('actorRole'),
+  resourceType: column('resourceType'),
+  resourceId: column('resourceId'),
+  targetType: column('resourceType'),
+  targetId: column('resourceId'),
+  ipAddress: column('ip'),
+  userAgent: column('userAgent'),
+  geo: column('country'),
   actor: group({ id: column('actorId'), email: column('actorEmail'), role: column('actorRole') }),
   resource: group({ type: column('resourceType'), id: column('resourceId') }),
 };
@@ -44,7 +80,8 @@ export const scopeName = (company: string, workspace: string, project: string | 
   `${scopePart(company)}/${scopePart(workspace)}/${project === null ? '-' : scopePart(project)}`;
 
 /** Ids are UUIDs; others are escaped so that two scopes never share a name. */
-const scopePart = (id: string): string => (/^[\w.:-]+$/.test(id) && id !== '-' ? id : encodeURIComponent(id.toWellFormed()).replace(/^-$/, '%2D'));
+const scopePart = (id: string): string =>
+  /^[\w.:-]+$/.test(id) && id !== '-' ? id : encodeURIComponent(id.toWellFormed()).replace(/^-$/, '%2D');
 
 /** A member of a row; of a webhook body, from its nested actor and resource. */
 export const memberV1 = (record: JsonObject, name: string): JsonValue | undefined => {

@@ -75,7 +75,11 @@ const findMisplaced = (block: RecordBlock, { day = null, company = null }: Proce
   if (day !== null) {
     const from = Date.parse(`${day}T00:00:00Z`);
     const time = (index: number): number => block.time[index] as number;
-    note('day', (i) => time(i) < from || time(i) >= from + DAY_MS, (i) => new Date(time(i)).toISOString().slice(0, 10));
+    note(
+      'day',
+      (i) => time(i) < from || time(i) >= from + DAY_MS,
+      (i) => new Date(time(i)).toISOString().slice(0, 10),
+    );
   }
   if (company !== null) {
     const companies = block.scopes.map((scope) => scope.split('/', 1)[0] ?? '');
@@ -88,7 +92,16 @@ const findMisplaced = (block: RecordBlock, { day = null, company = null }: Proce
 /** Buffers of both blocks for `postMessage`; each once. */
 const buffersOf = (block: RecordBlock, rows: RowBlock | null): ArrayBuffer[] => {
   const arrays: readonly ArrayBufferView[] = [
-    block.flags, block.line, block.byte, block.length, block.seq, block.time, block.scope, block.stated, block.prev, block.identity,
+    block.flags,
+    block.line,
+    block.byte,
+    block.length,
+    block.seq,
+    block.time,
+    block.scope,
+    block.stated,
+    block.prev,
+    block.identity,
     ...(rows === null ? [] : [...Object.values(rows.columns), rows.time, rows.recorded]),
   ];
   return arrays.map((array) => array.buffer as ArrayBuffer);

@@ -65,7 +65,8 @@ export const readOne = (record: Uint8Array, reader: ReaderId, header: readonly s
   const computedCheck = bytes === null ? null : sha256NobleHex(bytes);
   return {
     stated,
-    prev: !isHashed || (reader !== 'assay/1' && (flags & recordFlags.genesis) !== 0) ? null : bytesToHex(block.prev.subarray(0, HASH_BYTES)),
+    prev:
+      !isHashed || (reader !== 'assay/1' && (flags & recordFlags.genesis) !== 0) ? null : bytesToHex(block.prev.subarray(0, HASH_BYTES)),
     computed,
     computedCheck,
     matches: stated === null || computed === null ? null : stated === computed && stated === computedCheck,
@@ -129,5 +130,11 @@ const rangesOf = (reader: ReaderId, record: Uint8Array, isHashed: boolean): read
     member: key,
     start: keyStart,
     end: valueEnd,
-    use: !isHashed ? 'outside' : key === 'hash' ? 'hash' : reader === 'assay/1' || (reader === 'hyrelog/0' ? coveredV0 : coveredV1).has(key) ? 'hashed' : 'outside',
+    use: !isHashed
+      ? 'outside'
+      : key === 'hash'
+        ? 'hash'
+        : reader === 'assay/1' || (reader === 'hyrelog/0' ? coveredV0 : coveredV1).has(key)
+          ? 'hashed'
+          : 'outside',
   }));

@@ -68,13 +68,28 @@ export const parseRecord = (bytes: Uint8Array, start: number, end: number): Pars
 };
 
 /** `event.malformed` for a member, with the place of its value where it is there. */
-export const rejectMember = (target: RecordTarget, bytes: Uint8Array, start: number, end: number, index: number, reason: RemarkReason, member: string): void => {
+export const rejectMember = (
+  target: RecordTarget,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  index: number,
+  reason: RemarkReason,
+  member: string,
+): void => {
   const at = memberPosition(bytes, start, end, member);
   target.block.malformed(index, reason, at < 0 ? null : at - start, member);
 };
 
 /** `number.inexact` for the first member that holds such a number. */
-export const remarkInexact = (target: RecordTarget, bytes: Uint8Array, start: number, end: number, index: number, record: JsonObject): void => {
+export const remarkInexact = (
+  target: RecordTarget,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  index: number,
+  record: JsonObject,
+): void => {
   for (const [name, value] of record) {
     if (!hasInexactNumber(value)) continue;
     const at = memberPosition(bytes, start, end, name);

@@ -185,7 +185,10 @@ export const createRowBuilder = (count: number, batchBytes: number): RowBuilder 
       const category = columns.category[index] as number;
       const outcome = columns.outcome[index] as number;
       // Words repeat: one mapping for each triple of dictionary entries.
-      const key = action < ENTRY_RANGE && category < ENTRY_RANGE && outcome < ENTRY_RANGE ? (action * ENTRY_RANGE + category) * ENTRY_RANGE + outcome : -1;
+      const key =
+        action < ENTRY_RANGE && category < ENTRY_RANGE && outcome < ENTRY_RANGE
+          ? (action * ENTRY_RANGE + category) * ENTRY_RANGE + outcome
+          : -1;
       let mapped = mappedWords.get(key);
       if (mapped === undefined) {
         mapped = mapping({ action: valueOf(action), category: valueOf(category), outcome: valueOf(outcome) });
@@ -229,11 +232,16 @@ export const createRowBuilder = (count: number, batchBytes: number): RowBuilder 
 const unescapedUnit = (bytes: Uint8Array, at: number): number => {
   const kind = bytes[at + 1] as number;
   switch (kind) {
-    case 0x62: return 8;
-    case 0x66: return 12;
-    case 0x6e: return 10;
-    case 0x72: return 13;
-    case 0x74: return 9;
+    case 0x62:
+      return 8;
+    case 0x66:
+      return 12;
+    case 0x6e:
+      return 10;
+    case 0x72:
+      return 13;
+    case 0x74:
+      return 9;
     case 0x75: {
       let unit = 0;
       for (let i = at + 2; i < at + 6; i += 1) {

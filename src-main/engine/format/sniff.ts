@@ -173,5 +173,8 @@ const describe = (head: Uint8Array, line: Uint8Array): { readonly seen: SeenKind
   if (head.includes(0) || (invalid >= 0 && invalid < head.length - 4)) return { seen: 'binary', names: [] };
   const columns = Buffer.from(line).toString('utf8').split(',');
   const isTable = columns.length >= 3 && columns.every((name) => name.length <= 60);
-  return { seen: isTable ? 'csv' : 'text', names: isTable ? columns.slice(0, 6).map((name) => name.replaceAll('"', '').trim().slice(0, 40)) : [] };
+  return {
+    seen: isTable ? 'csv' : 'text',
+    names: isTable ? columns.slice(0, 6).map((name) => name.replaceAll('"', '').trim().slice(0, 40)) : [],
+  };
 };

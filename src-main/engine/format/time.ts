@@ -37,13 +37,22 @@ export const parseRfc3339 = (bytes: Uint8Array, start: number, end: number): num
   if (end - start < 20) return NaN;
   const at = start;
   if (
-    bytes[at + 4] !== 0x2d || bytes[at + 7] !== 0x2d || ((bytes[at + 10] as number) | 0x20) !== 0x74 ||
-    bytes[at + 13] !== 0x3a || bytes[at + 16] !== 0x3a
-  ) return NaN;
+    bytes[at + 4] !== 0x2d ||
+    bytes[at + 7] !== 0x2d ||
+    ((bytes[at + 10] as number) | 0x20) !== 0x74 ||
+    bytes[at + 13] !== 0x3a ||
+    bytes[at + 16] !== 0x3a
+  )
+    return NaN;
   if (
-    !isDigits(bytes, at, 4) || !isDigits(bytes, at + 5, 2) || !isDigits(bytes, at + 8, 2) ||
-    !isDigits(bytes, at + 11, 2) || !isDigits(bytes, at + 14, 2) || !isDigits(bytes, at + 17, 2)
-  ) return NaN;
+    !isDigits(bytes, at, 4) ||
+    !isDigits(bytes, at + 5, 2) ||
+    !isDigits(bytes, at + 8, 2) ||
+    !isDigits(bytes, at + 11, 2) ||
+    !isDigits(bytes, at + 14, 2) ||
+    !isDigits(bytes, at + 17, 2)
+  )
+    return NaN;
   const year = two(bytes, at) * 100 + two(bytes, at + 2);
   const month = two(bytes, at + 5);
   const day = two(bytes, at + 8);

@@ -24,14 +24,33 @@ export type ReaderId = (typeof readerIds)[number];
 /** Why a record is `event.malformed`, or what a remark says of it. Texts are in `src-shared/text`. */
 export const remarkReasons = [
   // The record as a text
-  'invalid_utf8', 'bom', 'not_json', 'truncated', 'trailing_data', 'duplicate_key', 'lone_surrogate', 'too_deep', 'number_range', 'too_long',
-  'not_object', 'csv_quotes', 'csv_fields',
+  'invalid_utf8',
+  'bom',
+  'not_json',
+  'truncated',
+  'trailing_data',
+  'duplicate_key',
+  'lone_surrogate',
+  'too_deep',
+  'number_range',
+  'too_long',
+  'not_object',
+  'csv_quotes',
+  'csv_fields',
   // Its members
-  'missing_member', 'wrong_type', 'bad_seq', 'bad_time', 'bad_hash',
+  'missing_member',
+  'wrong_type',
+  'bad_seq',
+  'bad_time',
+  'bad_hash',
   // The array or the page around records; what follows in the file was not read
-  'array_damaged', 'array_not_closed', 'page_without_array',
+  'array_damaged',
+  'array_not_closed',
+  'page_without_array',
   // Notes
-  'outside_list', 'digits_lost', 'implementations_differ',
+  'outside_list',
+  'digits_lost',
+  'implementations_differ',
 ] as const;
 export type RemarkReason = (typeof remarkReasons)[number];
 
@@ -79,14 +98,29 @@ export interface ListedFile {
 
 /** Things that a format leaves unproven; ids of texts in `src-shared/text`. */
 export const notProvenIds = [
-  'manifest.archiveId', 'manifest.createdAt', 'manifest.producer', 'manifest.source', 'manifest.period', 'container.headers',
-  'hyrelog.tail', 'hyrelog.filters', 'hyrelog.paths', 'hyrelog.no_hashes',
+  'manifest.archiveId',
+  'manifest.createdAt',
+  'manifest.producer',
+  'manifest.source',
+  'manifest.period',
+  'container.headers',
+  'hyrelog.tail',
+  'hyrelog.filters',
+  'hyrelog.paths',
+  'hyrelog.misplaced',
+  'hyrelog.no_hashes',
 ] as const;
 export type NotProvenId = (typeof notProvenIds)[number];
 
 /** Why nothing in the evidence can be read as events. */
 export const refusalReasons = [
-  'empty_file', 'empty_folder', 'unknown_format', 'unreadable', 'other_manifest', 'assay_without_manifest', 'several_manifests',
+  'empty_file',
+  'empty_folder',
+  'unknown_format',
+  'unreadable',
+  'other_manifest',
+  'assay_without_manifest',
+  'several_manifests',
 ] as const;
 
 export interface Refusal {

@@ -7,21 +7,24 @@ import { createMember } from './member.ts';
 import type { Member } from './member.ts';
 import type { Settings } from './options.ts';
 import { GenerateProblem } from './problem.ts';
+import type { TextPlace, TextStore } from './text-store.ts';
+import { asciiText } from '../bytes/bytes.ts';
 
-/** A row on its way into a file: as bytes, since rows of a day or two wait in memory. */
+/** A row on its way into a file: as bytes in a store, since rows of a day or two wait in memory. */
 export interface Line {
   /** What orders it within its file, usually the timestamp. */
   time: number;
   readonly place: number;
-  readonly id: string;
-  readonly bytes: Uint8Array;
+  readonly text: TextPlace;
 }
 
 export interface Layout {
   /** The row as its file holds it, without a line feed. */
   line(placed: PlacedRow): string;
+  /** True when lines and their store are still needed after `day`. */
+  readonly keepsLines: boolean;
   /** Takes the lines of one UTC day, timestamp ascending; days come in ascending order. */
-  day(start: number, lines: readonly Line[]): void;
+  day(start: number, lines: readonly Line[], texts: TextStore): void;
   end(): void;
 }
 
@@ -70,13 +73,14 @@ const store = (container: Container, path: string, member: Member, keep: boolean
 
 /** `archives/{companyId}/{YYYY}/{MM}/{DD}/events.jsonl.gz`: lines joined by line feeds, none at the end. */
 const archiveLayout = (settings: Settings, container: Container, options: LayoutOptions): Layout => ({
+  keepsLines: false,
   line: ({ row }) => archiveLine(row),
-  day: (start, lines) => {
+  day: (start, lines, texts) => {
     const day = new Date(start).toISOString().slice(0, 10).replaceAll('-', '/');
     const member = createMember(settings.compress, container.scratchPath);
-    for (const [i, { bytes }] of lines.entries()) {
+    for (const [i, { text }] of lines.entries()) {
       if (i > 0) member.write('\n');
-      member.writeBytes(bytes);
+      member.writeBytes(texts.read(text));
     }
     const ending = { gz: '.gz', zst: '.zst', none: '' }[settings.compress];
     const path = `${prefixOf(settings)}archives/${options.companyId.slice(1, -1)}/${day}/events.jsonl${ending}`;
@@ -85,8 +89,8 @@ const archiveLayout = (settings: Settings, container: Container, options: Layout
   end: () => undefined,
 });
 
-const writeLine = (member: Member, line: Line): void => {
-  member.writeBytes(line.bytes);
+const writeLine = (member: Member, line: Line, texts: TextStore): void => {
+  member.writeBytes(texts.read(line.text));
   member.write('\n');
 };
 
@@ -101,9 +105,10 @@ const fileLayout = (
   let garbage: Uint8Array | undefined;
   if (header !== null) member.write(`${header}\n`);
   return {
+    keepsLines: false,
     line: ({ row }) => format(row),
-    day: (_, lines) => {
-      for (const line of lines) writeLine(member, line);
+    day: (_, lines, texts) => {
+      for (const line of lines) writeLine(member, line, texts);
       garbage ??= wantsGarbage(options, lines);
     },
     end: () => store(container, '', member, true, garbage),
@@ -123,9 +128,10 @@ const bothLayout = (settings: Settings, container: Container, options: LayoutOpt
     archived.write(`${csvHeader}\n`);
   }
   return {
+    keepsLines: false,
     line: ({ row, time }) => (isCsv ? csvLine(row) : time >= cut ? hotLine(row) : archiveLine(row)),
-    day: (start, lines) => {
-      for (const line of lines) writeLine(start >= cut ? hot : archived, line);
+    day: (start, lines, texts) => {
+      for (const line of lines) writeLine(start >= cut ? hot : archived, line, texts);
       garbage ??= wantsGarbage(options, lines);
     },
     end: () => {
@@ -138,27 +144,33 @@ const bothLayout = (settings: Settings, container: Container, options: LayoutOpt
 /** `GET /v1/events`, page by page: newest ingest first, 200 rows a page. */
 const pagesLayout = (settings: Settings, container: Container, options: LayoutOptions): Layout => {
   if (settings.events > MOST_PAGED) throw new GenerateProblem(`--layout pages holds at most ${MOST_PAGED} events: lower --events.`);
-  const all: Line[] = [];
-  const writePage = (page: number, lines: readonly Line[], cursor: string): void => {
+  const all: PagedLine[] = [];
+  const writePage = (page: number, lines: readonly PagedLine[], isLast: boolean): void => {
     const member = createMember('none', container.scratchPath);
     member.write('{"data":[');
-    for (const [i, { bytes }] of lines.entries()) {
+    let cursor = 'null';
+    for (const [i, { text, texts }] of lines.entries()) {
       if (i > 0) member.write(',');
+      const bytes = texts.read(text);
       member.writeBytes(bytes);
+      // A row begins with {"id":"…", and a UUID has 36 characters.
+      if (!isLast) cursor = asciiText(bytes, 6, 44);
     }
     member.write(`],"nextCursor":${cursor}}`);
     const path = `${prefixOf(settings)}events-page-${String(page).padStart(4, '0')}.json`;
     store(container, path, member, !lines.some(({ place }) => options.dropped.has(place)), wantsGarbage(options, lines));
   };
   return {
+    keepsLines: true,
     line: ({ row }) => pageRow(row),
-    day: (_, lines) => void all.push(...lines),
+    day: (_, lines, texts) => {
+      for (const line of lines) all.push({ ...line, texts });
+    },
     end: () => {
       all.sort((a, b) => b.place - a.place);
-      for (let at = 0, page = 1; at < all.length; at += PAGE, page += 1) {
-        const lines = all.slice(at, at + PAGE);
-        writePage(page, lines, at + PAGE < all.length ? (lines.at(-1)?.id ?? 'null') : 'null');
-      }
+      for (let at = 0, page = 1; at < all.length; at += PAGE, page += 1) writePage(page, all.slice(at, at + PAGE), at + PAGE >= all.length);
     },
   };
 };
+
+type PagedLine = Line & { readonly texts: TextStore };

@@ -20,7 +20,9 @@ export interface PlacedRow {
   /** Position in order of createdAt, from 1. */
   readonly place: number;
   readonly time: number;
-  readonly scope: string;
+  readonly scope: Scope;
+  /** What happened; `falsified` and `forged` start from it. */
+  readonly event: RawEvent;
 }
 
 export interface RowSource {
@@ -33,10 +35,12 @@ export interface RowSource {
   forged(placed: PlacedRow): PlacedRow;
 }
 
-interface Scope {
+/** One chain: a workspace with or without a project. */
+export interface Scope {
   readonly name: string;
   readonly workspaceId: string;
   readonly projectId: string;
+  /** Hash of its newest row, JSON text. */
   last: string;
 }
 
@@ -86,8 +90,6 @@ export const createRows = (settings: Settings): RowSource => {
   const writeCreated = createTimeWriter();
   const metadataOf = createMetadataWithOutcome();
   const waiting = createHeap<RawEvent>();
-  /** What `falsified` and `forged` need; dropped with the row. */
-  const origins = new WeakMap<PlacedRow, { readonly event: RawEvent; readonly scope: Scope }>();
   let ended = false;
   let newest = -Infinity;
   let lastCreated = -Infinity;
@@ -153,21 +155,15 @@ export const createRows = (settings: Settings): RowSource => {
       const shown = rewrite(place) ? simulation.falsify(event, place) : event;
       const row = rowOf(shown, scope, created, scope.last);
       scope.last = row.hash;
-      const placed: PlacedRow = { row, place, time: event.time, scope: scope.name };
-      origins.set(placed, { event, scope });
-      return placed;
+      return { row, place, time: event.time, scope, event };
     },
     falsified: (placed) => {
-      const origin = origins.get(placed);
-      if (origin === undefined) return placed;
-      const fields = fieldsOf(simulation.falsify(origin.event, placed.place), origin.scope);
+      const fields = fieldsOf(simulation.falsify(placed.event, placed.place), placed.scope);
       return { ...placed, row: { ...placed.row, ...fields } };
     },
     forged: (placed) => {
-      const origin = origins.get(placed);
-      if (origin === undefined) return placed;
       const own = createRng(seed, `forged row ${placed.place}`);
-      const fields = fieldsOf(simulation.forge(origin.event, placed.place), origin.scope);
+      const fields = fieldsOf(simulation.forge(placed.event, placed.place), placed.scope);
       const { prevHash } = placed.row;
       return {
         ...placed,

@@ -11,6 +11,8 @@ import type { PlacedRow, RowSource } from './hyrelog-rows.ts';
 import type { Settings } from './options.ts';
 import type { Pacer } from './pacer.ts';
 import { GenerateProblem } from './problem.ts';
+import { createTextStores } from './text-store.ts';
+import type { TextStore } from './text-store.ts';
 import { planTampers } from './tamper.ts';
 import type { Tamper } from './tamper.ts';
 
@@ -44,20 +46,21 @@ export const writeHyrelog = async (settings: Settings, container: Container, pac
   const truncateAt = Math.min(settings.events, ...placesOf('truncate'));
   const scopes = new Map<string, { readonly records: number; readonly place: number; readonly head: string }>();
   /** Lines of the UTC days that may still grow. */
-  const days = new Map<number, Line[]>();
+  const days = new Map<number, { readonly lines: Line[]; readonly text: TextStore }>();
+  const texts = createTextStores();
   let flushed = -Infinity;
   let swapped: Line | null = null;
 
   const keep = (placed: PlacedRow): Line => {
     const number = dayOf(placed.time);
-    const kept: Line = { time: placed.time, place: placed.place, id: placed.row.id, bytes: Buffer.from(layout.line(placed), 'utf8') };
-    const lines = days.get(number);
-    if (lines === undefined) days.set(number, [kept]);
-    else lines.push(kept);
+    const day = days.get(number) ?? { lines: [], text: texts.open() };
+    days.set(number, day);
+    const kept: Line = { time: placed.time, place: placed.place, text: day.text.store(layout.line(placed)) };
+    day.lines.push(kept);
     const { scope, row, place } = placed;
-    const known = scopes.get(scope) ?? { records: 0, place: 0, head: '' };
+    const known = scopes.get(scope.name) ?? { records: 0, place: 0, head: '' };
     // A forged row has the place of the one it stands beside and never becomes the head.
-    scopes.set(scope, { records: known.records + 1, place, head: place > known.place ? row.hash.slice(1, -1) : known.head });
+    scopes.set(scope.name, { records: known.records + 1, place, head: place > known.place ? row.hash.slice(1, -1) : known.head });
     return kept;
   };
 
@@ -65,11 +68,13 @@ export const writeHyrelog = async (settings: Settings, container: Container, pac
     if (before <= flushed) return;
     flushed = before;
     for (const number of [...days.keys()].filter((one) => one < before).sort((a, b) => a - b)) {
-      const lines = days.get(number) ?? [];
+      const day = days.get(number);
       days.delete(number);
+      if (day === undefined) continue;
       // Stable: rows of one millisecond stay in chain order.
-      lines.sort((a, b) => a.time - b.time);
-      layout.day(number * DAY_MS, lines);
+      day.lines.sort((a, b) => a.time - b.time);
+      layout.day(number * DAY_MS, day.lines, day.text);
+      if (!layout.keepsLines) day.text.release();
     }
   };
 

@@ -10,12 +10,12 @@ import { createPacer } from './pacer.ts';
 import type { Tamper } from './tamper.ts';
 
 export type { GeneratedChain } from './assay-archive.ts';
-export type { GenerateOptions, HyrelogLayout } from './options.ts';
+export type { GenerateOptions } from './options.ts';
 export { hyrelogLayouts } from './options.ts';
 export { GenerateProblem } from './problem.ts';
 export { parseKey } from './seal.ts';
-export { parseTamper, tamperKinds } from './tamper.ts';
-export type { Tamper, TamperKind, TamperSpec } from './tamper.ts';
+export { parseTamper } from './tamper.ts';
+export type { Tamper } from './tamper.ts';
 
 export interface Generated {
   readonly path: string;

@@ -3,18 +3,17 @@
  * hand rows to the index where there is one, and assemble the result. Verifying and importing are the same pass, so that what was
  * proven is what is shown.
  */
-import { basename } from 'node:path';
-import { limits } from '../../../src-shared/limits.ts';
-import type { FileReconciliation } from '../../../src-shared/model/verification.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
+import { refusalText } from '../../../src-shared/text/refusals.ts';
 import { folderDigest } from '../archive/folder-digest.ts';
-import { hashEntry } from '../archive/hashed.ts';
 import { openArchive } from '../archive/open.ts';
-import { ArchiveReadError, type ArchiveProblem, type Entry, type EntrySource } from '../archive/types.ts';
+import type { ArchiveProblem, Entry, EntrySource } from '../archive/types.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { missingFilesOf } from '../chain/inputs.ts';
 import { readCheckpoints, type CheckpointFile, type CheckpointSet, type PinnedKey } from '../chain/read-checkpoints.ts';
-import { assembleTmp } from './assemble.tmp.ts';
+import { createLinkedVerifier } from '../chain/linked/verifier.ts';
+import { assembleResult } from '../chain/result/assemble.ts';
+import type { FileFacts } from '../chain/result/inputs.ts';
 import { createSequencedVerifier } from '../chain/sequenced/verifier.ts';
 import type { ChainVerifier } from '../chain/types.ts';
 import { parseTrustFile } from '../checkpoint/trust.ts';
@@ -28,7 +27,7 @@ import type { Ingest } from '../store/ingest.ts';
 import type { PlacedFinding } from '../store/verification.ts';
 import { inputErrors } from './input-errors.ts';
 import type { ParsePool } from './parse-pool.ts';
-import { digestOnly, hashFile, noTally, readEvents, readWhole, type FileRead } from './read-events.ts';
+import { digestOnly, hashFile, readEvents, readWhole, type FileRead } from './read-events.ts';
 import type { ExamineSettings } from './settings.ts';
 
 export interface ExamineOptions {
@@ -56,7 +55,7 @@ export interface Examined {
   readonly findings: readonly PlacedFinding[];
   /** Ordinals of records that are copies of others. */
   readonly duplicates: Iterable<number>;
-  /** Why nothing was read as events, in a sentence; null where the format is known. */
+  /** Why nothing can be read as events, as a sentence; null where the format is known. */
   readonly refusal: string | null;
 }
 
@@ -102,22 +101,64 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
   }
   await hashTheRest(source, reads, signal, onInput);
   const outcome = await verifier.finish();
-  const digest = await evidenceDigest(source, reads, options);
-  const problems = [...source.problems, ...(options.copyProblems ?? []), ...[...reads.values()].flatMap(({ problem }) => (problem === null ? [] : [problem]))];
-  const { result, findings } = assembleTmp({
-    plan,
+  const refusal = plan.refusal === null ? null : refusalText(plan.refusal.reason, plan.refusal.detail);
+  const duplicates = duplicatesPerFile(plan, reads, outcome.duplicates);
+  const { result, findings } = assembleResult({
+    plan: { ...plan, notProven: [...plan.notProven, ...misplacedNotes(reads)] },
+    input: { path: options.shownPath ?? options.name ?? path, bytes: source.inputBytes, sha256: await evidenceDigest(source, reads, options) },
+    expectedSha256: options.expectedSha256 ?? null,
+    files: [...reads].map(([file, read]) => fileFacts(file, read, roleOf(plan, file), duplicates.get(file) ?? 0)),
+    problems: [...source.problems, ...(options.copyProblems ?? []), ...[...reads.values()].flatMap(({ problem }) => (problem === null ? [] : [problem]))],
+    checkpoints,
     outcome,
-    extra: [...checkpoints.findings, ...problems.map((one) => ({ code: one.code, file: one.path, byte: one.byte, reason: one.reason }))],
-    path: options.shownPath ?? options.name ?? path,
-    bytes: source.inputBytes,
-    sha256: digest,
-    files: plan.files.flatMap(({ path: file }) => {
-      const read = reads.get(file);
-      return read === undefined ? [] : [{ path: file, role: 'events' as const, bytes: read.bytes, sha256: read.sha256, lines: read.tally.lines, headers: read.tally.headers, blanks: read.tally.blanks, records: read.records, accepted: read.records, rejected: 0, duplicates: 0 }];
-    }),
+    trustedKeys: settings.keys.length,
+    filtered: settings.filtered,
+    refusal,
   });
-  return { result, findings, duplicates: outcome.duplicates, refusal: plan.refusal === null ? null : plan.refusal.reason };
+  return { result, findings, duplicates: outcome.duplicates, refusal };
 }
+
+const roleOf = (plan: ReadingPlan, path: string): FileFacts['role'] => {
+  if (path === plan.manifestPath) return 'manifest';
+  if (plan.files.some((file) => file.path === path)) return 'events';
+  return plan.listed.find((file) => file.path === path)?.role ?? 'unlisted';
+};
+
+const fileFacts = (path: string, read: FileRead, role: FileFacts['role'], duplicates: number): FileFacts => ({
+  path,
+  role,
+  bytes: read.bytes,
+  sha256: read.sha256,
+  lines: read.tally.lines,
+  headers: read.tally.headers,
+  blanks: read.tally.blanks,
+  records: read.records,
+  accepted: read.records - read.rejected - duplicates,
+  rejected: read.rejected,
+  duplicates,
+  trailingBytes: read.end?.trailingBytes ?? 0,
+  decodedBytes: read.end?.decodedBytes ?? 0,
+  readToEnd: read.problem === null,
+});
+
+/** Copies per file: ordinals run through the event files in the order of reading. */
+function duplicatesPerFile(plan: ReadingPlan, reads: ReadonlyMap<string, FileRead>, duplicates: Iterable<number>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const ends: { readonly path: string; readonly end: number }[] = [];
+  let end = 0;
+  for (const { path } of plan.files) ends.push({ path, end: (end += reads.get(path)?.records ?? 0) });
+  let file = 0;
+  for (const ordinal of [...duplicates].toSorted((a, b) => a - b)) {
+    while (file < ends.length && ordinal >= (ends[file]?.end ?? Infinity)) file += 1;
+    const path = ends[file]?.path ?? '';
+    counts.set(path, (counts.get(path) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Files whose path promises another day or company than some of their records state: said, since no hash covers a path. */
+const misplacedNotes = (reads: ReadonlyMap<string, FileRead>): ReadingPlan['notProven'] =>
+  [...reads].flatMap(([path, { misplaced }]) => misplaced.map(({ kind, count, found }) => ({ id: 'hyrelog.misplaced' as const, detail: { path, kind, count: String(count), found } })));
 
 /** The digest that identifies the evidence: of the file as it stands, or of a folder's sorted list. */
 async function evidenceDigest(source: EntrySource, reads: ReadonlyMap<string, FileRead>, options: ExamineOptions): Promise<string | null> {
@@ -156,7 +197,9 @@ function verifierFor(plan: ReadingPlan, { checkpoints }: CheckpointSet, settings
     const missingFiles = missingFilesOf(plan.findings);
     return createSequencedVerifier({ files, chains: plan.chains, checkpoints, missingFiles, manifestPath: plan.manifestPath, heads, filtered, scratch });
   }
-  throw new Error('linked verifier not there yet');
+  const daysPresent = files.flatMap(({ day }) => (day === null ? [] : [day]));
+  const linked = { files, integrity, profile: plan.format, heads, filtered, unhashedFields: plan.unhashedFields, scratch };
+  return createLinkedVerifier(daysPresent.length === 0 ? linked : { ...linked, daysPresent });
 }
 
 /** Every entry that nothing has read yet is read once for its digest: a manifest may list it, and a folder's digest covers it. */

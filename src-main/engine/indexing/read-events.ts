@@ -3,7 +3,8 @@ import { limits } from '../../../src-shared/limits.ts';
 import { hashEntry, readContent } from '../archive/hashed.ts';
 import { ArchiveReadError, type ArchiveProblem, type DecodeEnd, type Entry, type EntrySource } from '../archive/types.ts';
 import { frames, frameTransfer } from '../format/framing.ts';
-import type { EventFile, FrameTally } from '../format/types.ts';
+import type { EventFile, FrameTally, Misplaced } from '../format/types.ts';
+import { recordFlags } from '../chain/types.ts';
 import { concatBytes } from '../bytes/bytes.ts';
 import { createSha256 } from '../crypto/sha256.ts';
 import type { FileSource } from '../ports.ts';
@@ -37,9 +38,13 @@ export interface FileRead {
   readonly sha256: string | null;
   readonly bytes: number;
   readonly problem: ArchiveProblem | null;
+  /** Records that are malformed: no events. */
+  readonly rejected: number;
+  /** Records that disagree with what the file's path promises, by kind. */
+  readonly misplaced: readonly { readonly kind: Misplaced['kind']; readonly count: number; readonly found: string }[];
 }
 
-export const noTally: FrameTally = { lines: 0, headers: 0, blanks: 0, crlf: 0, bom: 0, unterminated: 0 };
+const noTally: FrameTally = { lines: 0, headers: 0, blanks: 0, crlf: 0, bom: 0, unterminated: 0 };
 
 const addTally = (a: FrameTally, b: FrameTally): FrameTally => ({
   lines: a.lines + b.lines,
@@ -57,6 +62,8 @@ export async function readEvents(options: ReadEventsOptions): Promise<FileRead> 
   let ordinal = options.firstOrdinal;
   let tally = noTally;
   let problem: ArchiveProblem | null = null;
+  let rejected = 0;
+  const misplaced = new Map<Misplaced['kind'], FileRead['misplaced'][number]>();
   let end: DecodeEnd | null = null;
   try {
     const parsed = inOrder(frames(content.chunks, file.framing, { signal }), pool.threads * framesPerThread, (frame) => {
@@ -67,9 +74,11 @@ export async function readEvents(options: ReadEventsOptions): Promise<FileRead> 
       const { thorough, wantRows } = options;
       return pool.pick().call('parse', { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day } }, { transfer: frameTransfer(frame) });
     });
-    for await (const block of parsed) {
+    for await (const one of parsed) {
       signal.throwIfAborted();
-      await options.onBlock(block);
+      rejected += countMalformed(one.block.flags);
+      for (const { kind, count, found } of one.misplaced) misplaced.set(kind, { kind, found: misplaced.get(kind)?.found ?? found, count: (misplaced.get(kind)?.count ?? 0) + count });
+      await options.onBlock(one);
     }
     end = await content.end();
   } catch (error) {
@@ -80,17 +89,25 @@ export async function readEvents(options: ReadEventsOptions): Promise<FileRead> 
     if (error instanceof ArchiveReadError) return null;
     throw error;
   });
-  return { records: ordinal - options.firstOrdinal, tally, end, sha256: stored?.sha256 ?? null, bytes: stored?.bytes ?? entry.bytes, problem };
+  return { records: ordinal - options.firstOrdinal, tally, end, sha256: stored?.sha256 ?? null, bytes: stored?.bytes ?? entry.bytes, problem, rejected, misplaced: [...misplaced.values()] };
 }
+
+function countMalformed(flags: Uint8Array): number {
+  let count = 0;
+  for (const flag of flags) count += flag & recordFlags.malformed;
+  return count;
+}
+
+/** Of a file that holds no events. */
+const noEvents = { records: 0, tally: noTally, end: null, rejected: 0, misplaced: [] } as const;
 
 /** Reads an entry only for its digest. */
 export async function digestOnly(source: EntrySource, entry: Entry, signal: AbortSignal, onInput: (bytes: number) => void): Promise<FileRead> {
-  const empty = { records: 0, tally: noTally, end: null };
   try {
-    return { ...empty, ...(await hashEntry(source, entry, { signal, onInput })), problem: null };
+    return { ...noEvents, ...(await hashEntry(source, entry, { signal, onInput })), problem: null };
   } catch (error) {
     if (!(error instanceof ArchiveReadError)) throw error;
-    return { ...empty, sha256: null, bytes: entry.bytes, problem: error.problem };
+    return { ...noEvents, sha256: null, bytes: entry.bytes, problem: error.problem };
   }
 }
 
@@ -102,12 +119,12 @@ export async function readWhole(source: EntrySource, entry: Entry, signal: Abort
     for await (const chunk of source.read(entry, { signal })) parts.push(chunk.slice());
   } catch (error) {
     if (!(error instanceof ArchiveReadError)) throw error;
-    return { file: { records: 0, tally: noTally, end: null, sha256: null, bytes: entry.bytes, problem: error.problem }, bytes: null };
+    return { file: { ...noEvents, sha256: null, bytes: entry.bytes, problem: error.problem }, bytes: null };
   }
   const bytes = concatBytes(...parts);
   const hash = createSha256();
   hash.update(bytes);
-  return { file: { records: 0, tally: noTally, end: null, sha256: hash.digestHex(), bytes: bytes.length, problem: null }, bytes };
+  return { file: { ...noEvents, sha256: hash.digestHex(), bytes: bytes.length, problem: null }, bytes };
 }
 
 /** SHA-256 of a file as it stands, lowercase hex. Throws FileProblem. */

@@ -1,7 +1,7 @@
 /**
  * An import, from its first record to its verdict, in one transaction: whatever ends it early (an error, a cancel, kill -9) leaves
- * nothing behind. Indexes are kept up while rows come in: measured, that costs no more than building them afterwards, and no single
- * statement lasts longer than a block's insert, so that an import can be cancelled at any time.
+ * nothing behind. Indexes are kept up while rows come in: for rows in order that costs no more than building them afterwards, and no
+ * statement lasts longer than a block's insert, so that an import can be cancelled at any time (`time-index.ts` has the exception).
  */
 import type { Finding } from '../../../src-shared/model/finding.ts';
 import { extendImportAnchors, rebuildTimeAnchors, removeTimeAnchors } from './anchor.ts';
@@ -15,6 +15,7 @@ import { busyTimeoutMs } from './open.ts';
 import { sql } from './sql.ts';
 import type { Steps } from './steps.ts';
 import { createTermWriter } from './term.ts';
+import { buildTimeIndex, createTimeIndexKeeper } from './time-index.ts';
 import { writeVerification, type PlacedFinding } from './verification.ts';
 
 export interface IngestStart extends EvidenceStart {
@@ -77,7 +78,8 @@ export function createIngest(db: WritableDB, start: IngestStart): Ingest {
     const findings: PlacedFinding[] = [];
     let added = 0;
     let endEvent = meta.nextEvent;
-    const order = { nextOrdinal: 0, timeOrdered: meta.timeOrdered === 1, lastAt: meta.lastAt };
+    const order: RowOrder = { nextOrdinal: 0, timeOrdered: meta.timeOrdered === 1, lastAt: meta.lastAt, previousAt: -noTimeAt };
+    const timeIndex = createTimeIndexKeeper(db, meta.events);
 
     const chainId = (scope: string): number | null => {
       const known = chainIds.get(scope);
@@ -108,7 +110,7 @@ export function createIngest(db: WritableDB, start: IngestStart): Ingest {
         else spans.set(fileId, { first: Math.min(span.first, firstId), last: Math.max(span.last, last) });
         endEvent = Math.max(endEvent, last + 1);
       }
-      followOrder(order, rows, facts);
+      timeIndex.noteRows(events, followOrder(order, rows, facts));
       added += events;
       return events;
     };
@@ -122,6 +124,7 @@ export function createIngest(db: WritableDB, start: IngestStart): Ingest {
         writeVerification(db, evidence, outcome, findings);
         const total = meta.events + events;
         yield* extendImportAnchors(db, total);
+        if (timeIndex.dropped) buildTimeIndex(db);
         if (order.timeOrdered) removeTimeAnchors(db);
         else yield* rebuildTimeAnchors(db, total);
         updateTotals(db, {
@@ -151,17 +154,30 @@ export function createIngest(db: WritableDB, start: IngestStart): Ingest {
   });
 }
 
-/** Notices whether rows come in the order of time. Blocks that do not follow each other are taken for a no. */
-function followOrder(order: { nextOrdinal: number; timeOrdered: boolean; lastAt: number }, rows: EventRows, facts: EventFacts): void {
+interface RowOrder {
+  nextOrdinal: number;
+  /** So far the order of import is the order of time. */
+  timeOrdered: boolean;
+  /** The highest `at`, and that of the row before. */
+  lastAt: number;
+  previousAt: number;
+}
+
+/** Follows the times of rows; gives the number that are earlier than their predecessor. Blocks that do not follow each other are out of order. */
+function followOrder(order: RowOrder, rows: EventRows, facts: EventFacts): number {
   if (facts.firstOrdinal !== order.nextOrdinal) order.timeOrdered = false;
   order.nextOrdinal = facts.firstOrdinal + facts.count;
+  let descents = 0;
   for (let i = 0; i < facts.count; i++) {
     if (((facts.flags[i] ?? 0) & 1) !== 0) continue;
     const time = rows.time[i] ?? NaN;
     const at = Number.isNaN(time) ? noTimeAt : time;
+    if (at < order.previousAt) descents += 1;
     if (at < order.lastAt) order.timeOrdered = false;
     else order.lastAt = at;
+    order.previousAt = at;
   }
+  return descents;
 }
 
 /** Deletes events by ordinal, runs of neighbours at a time (copies from paging come in runs). Gives the number deleted. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AssayError } from '../../../src-shared/contract/errors.ts';
 import { guarded, type ReadableDB, type WritableDB } from './database.ts';
@@ -29,7 +30,7 @@ function configure(connection: Database.Database, mode: 'write' | 'read'): void 
 
 /**
  * Opens a case database. A new or older one is brought to this program's schema when opened for writing.
- * Throws AssayError `case_not_found`, `case_invalid`, `case_newer`, `case_read_only`, `case_locked`, `disk_full`.
+ * Throws AssayError `case_not_found`, `path_no_permission`, `case_invalid`, `case_newer`, `case_read_only`, `case_locked`, `disk_full`.
  */
 export function openStore(path: string, options: OpenOptions & { readonly mode: 'create' | 'write' }): WritableDB;
 export function openStore(path: string, options: OpenOptions & { readonly mode: 'read' }): ReadableDB;
@@ -67,8 +68,9 @@ function connect(path: string, mode: OpenOptions['mode'], nativeBinding: OpenOpt
       ...(nativeBinding === null || nativeBinding === undefined ? {} : { nativeBinding }),
     });
   } catch (error) {
-    // The folder is not there: better-sqlite3 says so without a code.
-    if (error instanceof TypeError) throw new AssayError('case_not_found', { path }, { cause: error });
-    throw error;
+    // That the folder is not there better-sqlite3 says without a code.
+    const cannotOpen = error instanceof TypeError || (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CANTOPEN'));
+    if (!cannotOpen) throw error;
+    throw new AssayError(path !== ':memory:' && existsSync(path) ? 'path_no_permission' : 'case_not_found', { path }, { cause: error });
   }
 }

@@ -41,7 +41,13 @@ export const ftsQuery = (terms: readonly TextTerm[]): string =>
 /** The same query as a function of a record's values. */
 export function createTextMatcher(terms: readonly TextTerm[]): (text: string) => boolean {
   const wanted = terms.map(({ words, prefix }) => ` ${words.join(' ')}${prefix ? '' : ' '}`);
+  const firstWords = terms.map(({ words }) => words[0] ?? '');
   return (text) => {
+    // Most rows are told apart by this alone.
+    if (!beyondAscii.test(text)) {
+      const lower = text.toLowerCase();
+      if (!firstWords.every((word) => lower.includes(word))) return false;
+    }
     const spaced = ` ${fold(text).replaceAll('\n', ' \n ')} `.replace(/ {2,}/g, ' ');
     return wanted.every((part) => spaced.includes(part));
   };

@@ -1,0 +1,148 @@
+/**
+ * From what the passes over an evidence found to its result: findings with their sentences, checks with their denominators, limits, what is
+ * not proven, and the verdict (DESIGN section 4). Pure.
+ */
+import { checkIds } from '../../../../src-shared/model/check.ts';
+import { findingCodes, findingSeverities, severities, type Finding, type FindingCode, type RawFinding } from '../../../../src-shared/model/finding.ts';
+import { limits } from '../../../../src-shared/limits.ts';
+import { limitCodes, type EvidenceResult, type LimitCode } from '../../../../src-shared/model/verification.ts';
+import type { Verdict } from '../../../../src-shared/model/verdict.ts';
+import { findingMessage, limitText, notProvenText } from '../../../../src-shared/text/findings.ts';
+import { listChecks } from './check-list.ts';
+import type { AssembleInput } from './inputs.ts';
+
+export interface Assembled {
+  readonly result: EvidenceResult;
+  /** The result's findings, each with the running number of the record that it is about. */
+  readonly findings: readonly { readonly finding: Finding; readonly ordinal: number | null }[];
+}
+
+/** The result of one evidence. */
+export function assembleResult(input: AssembleInput): Assembled {
+  const { plan, outcome, checkpoints } = input;
+  const { tallies } = outcome;
+  const all = gather(input);
+  const placed = all.kept.map((raw) => ({ finding: finished(raw), ordinal: raw.ordinal ?? null }));
+  const findings = placed.map(({ finding }) => finding);
+  const checks = listChecks(input, findings, checkIds);
+  const duplicates = outcome.duplicates.size;
+  const limitList = listLimits(input, findings);
+  return {
+    findings: placed,
+    result: {
+      input: { ...input.input, format: plan.format, verdict: judge(input, findings, limitList.length, checks.every(({ status }) => status === 'passed' || status === 'not_run')) },
+      counts: {
+        records: tallies.records,
+        events: tallies.records - tallies.malformed - duplicates,
+        rejected: tallies.malformed,
+        duplicates,
+        headers: input.files.reduce((sum, { headers }) => sum + headers, 0),
+        hashesChecked: tallies.hashesChecked,
+        linksChecked: tallies.linksChecked,
+        checkpointsFound: checkpoints.found,
+        checkpointsValid: checkpoints.valid,
+      },
+      chains: [...outcome.chains],
+      checks: [...checks],
+      findings,
+      findingsTotal: all.total,
+      limits: limitList,
+      notProven: listNotProven(input),
+      files: input.files.map(({ trailingBytes: _trailing, decodedBytes: _decoded, readToEnd: _readToEnd, ...file }) => file),
+    },
+  };
+}
+
+/** All findings in order of gravity, code and place, at most `findingsPerCode` of one code, and how many there are in all. */
+function gather(input: AssembleInput): { readonly kept: readonly RawFinding[]; readonly total: number } {
+  const { plan, outcome, checkpoints, problems } = input;
+  const explained = new Set(outcome.findings.filter(({ code }) => code === 'file.missing').map(({ file }) => file));
+  const planned = plan.findings.filter(({ code, file }) => code !== 'file.missing' || !explained.has(file));
+  const read = problems.map(({ code, path, reason, byte }): RawFinding => ({ code, file: path === '' ? null : path, byte, reason, ...(reason === 'system_litter' ? { severity: 'note' } : {}) }));
+  const byCode = new Map<FindingCode, RawFinding[]>();
+  for (const finding of [...planned, ...read, ...fileFindings(input), ...checkpoints.findings, ...outcome.findings]) {
+    const list = byCode.get(finding.code);
+    if (list === undefined) byCode.set(finding.code, [finding]);
+    else list.push(finding);
+  }
+  const beyond = Object.values(outcome.findingsBeyond).reduce((sum, count) => sum + count, 0);
+  const total = [...byCode.values()].reduce((sum, list) => sum + list.length, beyond);
+  const kept = findingCodes.flatMap((code) => (byCode.get(code) ?? []).slice(0, limits.findingsPerCode));
+  return { kept: kept.toSorted((a, b) => severities.indexOf(severityOf(a)) - severities.indexOf(severityOf(b))), total };
+}
+
+/** Stored bytes that are not what the manifest lists, and bytes that belong to no member. */
+function* fileFindings({ plan, files, input, expectedSha256, problems }: AssembleInput): Generator<RawFinding> {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  if (expectedSha256 !== null && input.sha256 !== null && input.sha256 !== expectedSha256 && problems.every(({ code }) => code !== 'file.changed')) {
+    yield { code: 'file.hash_mismatch', reason: 'stored_copy', expected: expectedSha256, found: input.sha256 };
+  }
+  for (const { path, sha256 } of plan.listed) {
+    const read = byPath.get(path);
+    if (read?.sha256 != null && read.sha256 !== sha256) yield { code: 'file.hash_mismatch', file: path, expected: sha256, found: read.sha256 };
+  }
+  for (const { path, trailingBytes, decodedBytes } of files) {
+    if (trailingBytes > 0) yield { code: 'file.trailing_data', file: path, byte: decodedBytes, count: trailingBytes, detail: { bytes: trailingBytes } };
+  }
+}
+
+const severityOf = (raw: RawFinding): Finding['severity'] => raw.severity ?? findingSeverities[raw.code];
+
+const finished = (raw: RawFinding): Finding => ({
+  code: raw.code,
+  severity: severityOf(raw),
+  chain: raw.chain ?? null,
+  seq: raw.seq ?? null,
+  seqTo: raw.seqTo ?? raw.seq ?? null,
+  count: raw.count ?? 1,
+  file: raw.file ?? null,
+  line: raw.line ?? null,
+  byte: raw.byte ?? null,
+  expected: raw.expected ?? null,
+  found: raw.found ?? null,
+  message: findingMessage(raw),
+});
+
+const isLimitCode = (code: string): code is LimitCode => (limitCodes as readonly string[]).includes(code);
+
+function listLimits({ plan, outcome, filtered, refusal }: AssembleInput, findings: readonly Finding[]): EvidenceResult['limits'] {
+  const counted = new Map<LimitCode, number>();
+  for (const { code, severity, count } of findings) {
+    if (severity !== 'limit' || !isLimitCode(code)) continue;
+    // A count of findings, except where one finding stands for several checkpoints or records.
+    counted.set(code, (counted.get(code) ?? 0) + (code === 'checkpoint.key_unknown' || code === 'event.duplicate' ? count : 1));
+  }
+  if (plan.integrity === 'linked' && outcome.tallies.hashesChecked > 0) counted.set('chain.unkeyed', 1);
+  if (filtered) counted.set('filtered.declared', 1);
+  if (outcome.tallies.records > 0 && outcome.tallies.hashesChecked === 0) counted.set('export.no_integrity', 1);
+  const known = limitCodes.flatMap((code) => {
+    const count = counted.get(code);
+    return count === undefined ? [] : [{ code, message: limitText(code, count) }];
+  });
+  return refusal === null ? known : [...known, { code: 'export.no_integrity', message: refusal }];
+}
+
+/** Worst wins; and verified only where everything in scope was checked and is right. */
+function judge({ outcome, plan }: AssembleInput, findings: readonly Finding[], limitCount: number, isEverythingPassed: boolean): Verdict {
+  const has = (severity: Finding['severity']): boolean => findings.some((finding) => finding.severity === severity);
+  const { tallies, chains } = outcome;
+  if (has('broken')) return 'broken';
+  if (has('incomplete')) return 'incomplete';
+  if (plan.integrity === 'none' || tallies.hashesChecked === 0 || chains.length === 0) return 'not_verifiable';
+  const isComplete =
+    tallies.hashesRight === tallies.hashesChecked &&
+    tallies.hashesChecked === tallies.records &&
+    tallies.linksChecked === tallies.linksTotal &&
+    tallies.rootsNotRun === 0 &&
+    tallies.chainsCovered === chains.length &&
+    isEverythingPassed;
+  return has('limit') || limitCount > 0 || !isComplete ? 'verified_with_limits' : 'verified';
+}
+
+function listNotProven({ plan, outcome }: AssembleInput): string[] {
+  const stated = plan.notProven.map(({ id, detail }) => notProvenText(id, detail));
+  if (outcome.tallies.records === 0) return stated;
+  const general = ['events.truth', 'chains.complete', ...(outcome.chains.some(({ checkpoints }) => checkpoints.length > 0) ? ['checkpoint.time'] : [])];
+  const keyless = plan.integrity === 'linked' && outcome.tallies.hashesChecked > 0 ? ['chain.unkeyed'] : [];
+  return [...stated, ...[...keyless, ...general].map((id) => notProvenText(id))];
+}

@@ -1,0 +1,139 @@
+import type { Check, CheckId, CheckReason, CheckStatus } from '../../../../src-shared/model/check.ts';
+import type { Finding, FindingCode } from '../../../../src-shared/model/finding.ts';
+import type { AssembleInput } from './inputs.ts';
+
+/** Which check a finding speaks against. Codes of order and presence belong to the sequence where records are numbered, else to the links. */
+const checkOf = (code: FindingCode, isSequenced: boolean, isListed: boolean): CheckId | null => {
+  switch (code) {
+    case 'event.malformed':
+      return 'event.wellformed';
+    case 'event.altered':
+    case 'event.hash_edited':
+    case 'crypto.disagreement':
+    case 'chain.mixed':
+      return 'event.hashes';
+    case 'chain.link_broken':
+    case 'chain.fork':
+    case 'chain.dangling_start':
+      return 'chain.links';
+    case 'event.missing':
+    case 'event.inserted':
+    case 'event.duplicate':
+    case 'event.reordered':
+    case 'chain.truncated':
+      return isSequenced ? 'chain.sequence' : 'chain.links';
+    case 'chain.unsealed_tail':
+    case 'checkpoint.missing':
+      return 'checkpoint.coverage';
+    case 'checkpoint.signature_invalid':
+    case 'checkpoint.key_unknown':
+    case 'checkpoint.origin_mismatch':
+    case 'checkpoint.malformed':
+      return 'checkpoint.signatures';
+    case 'checkpoint.root_mismatch':
+    case 'checkpoint.fork':
+    case 'checkpoint.inconsistent':
+    case 'checkpoint.rollback':
+      return 'checkpoint.roots';
+    case 'head.mismatch':
+      return 'head.pinned';
+    case 'manifest.malformed':
+      return 'manifest.valid';
+    case 'manifest.mismatch':
+      return 'manifest.statements';
+    case 'file.hash_mismatch':
+    case 'file.missing':
+    case 'file.trailing_data':
+    case 'file.unlisted':
+      return isListed ? 'file.digests' : 'evidence.read';
+    case 'file.unreadable':
+    case 'file.changed':
+    case 'archive.unsafe_entry':
+      return 'evidence.read';
+    case 'fields.unhashed':
+      return 'fields.hashed';
+    case 'period.gap':
+    case 'time.regression':
+    case 'value.unlisted':
+    case 'number.inexact':
+      return null;
+  }
+};
+
+interface Count {
+  readonly checked: number;
+  readonly total: number;
+  /** Why it did not run, or not on all; used where no finding decides. */
+  readonly reason: CheckReason | null;
+}
+
+/** Counts of every check, as they are shown: right ones of all in scope. */
+function countsOf({ plan, files, checkpoints, outcome, trustedKeys }: AssembleInput): Readonly<Record<CheckId, Count>> {
+  const { tallies, chains } = outcome;
+  const isSequenced = plan.integrity === 'sequenced';
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const rightFiles = plan.listed.filter(({ path, bytes, sha256 }) => {
+    const read = byPath.get(path);
+    return read !== undefined && read.sha256 === sha256 && read.bytes === bytes;
+  });
+  const hashed = tallies.hashesChecked + tallies.malformed;
+  const stated = plan.chains.filter(({ firstSeq, lastSeq, head }) => firstSeq !== null || lastSeq !== null || head !== null).length;
+  const noData: CheckReason = tallies.records === 0 ? 'no_events' : 'no_integrity_data';
+  const coverable = plan.integrity === 'none' ? 0 : chains.length;
+  return {
+    'evidence.read': { checked: files.filter(({ readToEnd }) => readToEnd).length, total: files.length, reason: 'unreadable' },
+    'manifest.valid': { checked: plan.manifestPath === null ? 0 : 1, total: plan.manifestPath === null ? 0 : 1, reason: 'no_manifest' },
+    'file.digests': { checked: rightFiles.length, total: plan.listed.length, reason: plan.manifestPath === null ? 'no_manifest' : 'nothing_listed' },
+    'event.wellformed': { checked: tallies.records - tallies.malformed, total: tallies.records, reason: 'no_events' },
+    'event.hashes': { checked: tallies.hashesRight, total: tallies.hashesChecked === 0 ? 0 : hashed + tallies.unhashed, reason: noData },
+    'chain.links': { checked: tallies.linksChecked, total: tallies.linksTotal, reason: noData },
+    'chain.sequence': {
+      checked: isSequenced ? tallies.sequenceChecked : 0,
+      total: isSequenced ? tallies.records : 0,
+      reason: isSequenced ? 'no_events' : 'no_sequence_numbers',
+    },
+    'manifest.statements': { checked: stated, total: stated, reason: plan.manifestPath === null ? 'no_manifest' : 'nothing_listed' },
+    'checkpoint.signatures': {
+      checked: checkpoints.valid,
+      total: checkpoints.found,
+      reason: checkpoints.found === 0 ? 'no_checkpoints' : trustedKeys === 0 ? 'no_pinned_key' : 'covered_in_part',
+    },
+    'checkpoint.roots': {
+      checked: tallies.rootsChecked,
+      total: tallies.rootsChecked + tallies.rootsNotRun,
+      reason: checkpoints.found === 0 ? 'no_checkpoints' : 'leaves_missing',
+    },
+    'checkpoint.coverage': { checked: tallies.chainsCovered, total: coverable, reason: checkpoints.found === 0 ? 'no_checkpoints' : 'covered_in_part' },
+    'head.pinned': { checked: tallies.headsMatched, total: tallies.headsPinned, reason: 'no_pinned_head' },
+    'fields.hashed': {
+      checked: plan.integrity === 'none' || plan.unhashedFields.length > 0 ? 0 : tallies.hashesChecked,
+      total: plan.integrity === 'none' ? 0 : tallies.hashesChecked,
+      reason: plan.unhashedFields.length > 0 ? 'outside_the_hash' : noData,
+    },
+  };
+}
+
+/** Every check in the order of the model. Nothing is ever passed with zero checked. */
+export function listChecks(input: AssembleInput, findings: readonly Finding[], order: readonly CheckId[]): readonly Check[] {
+  const isSequenced = input.plan.integrity === 'sequenced';
+  const worst = new Map<CheckId, 'failed' | 'limited'>();
+  for (const { code, severity } of findings) {
+    const id = checkOf(code, isSequenced, input.plan.manifestPath !== null);
+    if (id === null || severity === 'note') continue;
+    if (severity !== 'limit') worst.set(id, 'failed');
+    else if (!worst.has(id)) worst.set(id, 'limited');
+  }
+  const counts = countsOf(input);
+  return order.map((id) => {
+    const { checked, total, reason } = counts[id];
+    const status = statusOf(worst.get(id), checked, total);
+    return { id, status, checked, total, reason: status === 'passed' || (status === 'failed' && id !== 'evidence.read') ? null : reason };
+  });
+}
+
+function statusOf(found: 'failed' | 'limited' | undefined, checked: number, total: number): CheckStatus {
+  if (found === 'failed') return 'failed';
+  if (total === 0) return found ?? 'not_run';
+  if (found === 'limited' || checked < total) return checked === 0 && found === undefined ? 'not_run' : 'limited';
+  return 'passed';
+}

@@ -1,0 +1,287 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Inbox, SearchX } from 'lucide-react';
+import type { EventRow } from '../../../src-shared/model/event.ts';
+import { formatCount, formatDuration, visible } from '../../../src-shared/text/format.ts';
+import { indexShare, screens } from '../../../src-shared/text/screens.ts';
+import { engine } from '../../bridge/host.ts';
+import { say } from '../../state/actions.ts';
+import { useCommand } from '../../state/commands.ts';
+import { contractErrorOf } from '../../state/loadable.ts';
+import { go, goTo, replacePlace } from '../../state/navigation.ts';
+import { announce, notify } from '../../state/notices.ts';
+import { useSession } from '../../state/session.ts';
+import { VirtualGrid } from '../../table/VirtualGrid.tsx';
+import type { GridHandle } from '../../table/VirtualGrid.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Segments } from '../../ui/Fields.tsx';
+import { Empty, Failed, Loading } from '../../ui/States.tsx';
+import { eventColumns, worstSeverity } from './columns.tsx';
+import { EventDetailPane } from './EventDetailPane.tsx';
+import { QueryBar } from './QueryBar.tsx';
+import { fieldTerm, queryTerms, withoutTerm } from './query-terms.ts';
+import { Resizer } from './Resizer.tsx';
+import { useEventRows } from './useEventRows.ts';
+import type { EventRows, Sort } from './useEventRows.ts';
+import './events.css';
+
+const text = screens.events;
+
+export interface EventsScreenProps {
+  readonly query: string;
+  readonly focus: number | null;
+}
+
+export function EventsScreen({ query, focus }: EventsScreenProps): React.ReactNode {
+  const total = useSession((state) => state.summary?.events ?? 0);
+  const evidence = useSession((state) => state.summary?.evidence ?? 0);
+  if (evidence === 0 || total === 0) {
+    return (
+      <div className="card">
+        <Empty icon={Inbox} title={text.noEvents} text={evidence === 0 ? text.noEventsHint : text.noEventsInEvidence} testId="events-empty">
+          <Button look="primary" onPress={() => goTo('evidence')}>
+            {screens.integrity.toEvidence}
+          </Button>
+        </Empty>
+      </div>
+    );
+  }
+  return <EventsTable query={query} focus={focus} total={total} />;
+}
+
+const rowClass = (row: EventRow): string => {
+  const severity = worstSeverity(row.findings);
+  return severity === null ? '' : `marked tone-${severity}`;
+};
+
+function EventsTable({ query, focus, total }: EventsScreenProps & { readonly total: number }): React.ReactNode {
+  const revision = useSession((state) => state.revision);
+  const [sort, setSort] = useState<Sort>('time');
+  const [current, setCurrent] = useState<number | null>(null);
+  /** The event in the pane; it may be one whose row is not fetched yet. */
+  const [open, setOpen] = useState<number | null>(null);
+  const [paneOpen, setPaneOpen] = useState(focus !== null);
+  const [paneWidth, setPaneWidth] = useState(380);
+  const [shown, setShown] = useState({ first: 0, last: 0 });
+  const rows = useEventRows(query, sort, revision);
+  const grid = useRef<GridHandle>(null);
+
+  const run = useCallback((next: string): void => go({ screen: 'events', query: next, focus: null }), []);
+
+  // Another query or order: the current row means nothing there.
+  const shownQuery = useRef(`${query} ${sort}`);
+  useEffect(() => {
+    const key = `${query} ${sort}`;
+    if (shownQuery.current === key) return;
+    shownQuery.current = key;
+    if (focus === null) setCurrent(null);
+    if (focus === null) grid.current?.reveal(0, 'nearest');
+  }, [query, sort, focus]);
+
+  // Scrolls to the event that was asked for, once there are rows to scroll in.
+  const ready = rows.count.state === 'ready' && rows.rowCount > 0;
+  const focused = useRef<string | null>(null);
+  useEffect(() => {
+    if (focus === null || !ready) return undefined;
+    const key = `${focus} ${query} ${sort} ${revision}`;
+    if (focused.current === key) return undefined;
+    const abort = new AbortController();
+    engine
+      .call('events.locate', { query, sort, id: focus }, { signal: abort.signal })
+      .then(({ offset }) => {
+        if (offset === null) {
+          if (query !== '') {
+            notify('info', text.notFoundInQuery);
+            replacePlace({ screen: 'events', query: '', focus });
+          }
+          return;
+        }
+        focused.current = key;
+        setCurrent(offset);
+        setOpen(focus);
+        setPaneOpen(true);
+        grid.current?.reveal(offset, 'middle');
+        grid.current?.focus();
+      })
+      .catch((error: unknown) => {
+        if (!abort.signal.aborted) say(error);
+      });
+    return () => abort.abort();
+  }, [focus, ready, query, sort, revision]);
+
+  // The pane follows the current row.
+  const currentId = current === null ? null : (rows.row(current)?.id ?? null);
+  useEffect(() => {
+    if (currentId !== null) setOpen(currentId);
+  }, [currentId]);
+
+  const move = (by: 1 | -1): void => {
+    if (rows.rowCount === 0) return;
+    const next = Math.min(rows.rowCount - 1, Math.max(0, current === null ? shown.first : current + by));
+    setCurrent(next);
+    grid.current?.reveal(next, 'nearest');
+  };
+  useCommand('row.next', () => move(1));
+  useCommand('row.previous', () => move(-1));
+  useCommand('row.open', () => current !== null && setPaneOpen(true), current !== null);
+  useCommand(
+    'up',
+    () => {
+      setPaneOpen(false);
+      grid.current?.focus();
+    },
+    paneOpen,
+  );
+
+  const goToEvent = (id: number): void => go({ screen: 'events', query, focus: id });
+  const onRow = useCallback((index: number) => {
+    setCurrent(index);
+    setPaneOpen(true);
+  }, []);
+
+  const countError = rows.count.state === 'failed' ? rows.count.error : null;
+  const pageError = rows.pageError === undefined ? null : contractErrorOf(rows.pageError);
+  const queryError = [countError, pageError].find((error) => error?.code === 'query_invalid') ?? null;
+  const zero = rows.count.state === 'ready' && rows.count.value.count === 0;
+
+  return (
+    <div className="events">
+      <QueryBar query={query} error={queryError} onRun={run} />
+      <div className="events-bar">
+        <CountLine rows={rows} total={total} query={query} failed={countError !== null} />
+        <Segments<Sort>
+          label={text.sort}
+          value={sort}
+          onChange={setSort}
+          options={[
+            { value: 'time', label: text.sorts.time },
+            { value: 'import', label: text.sorts.import },
+          ]}
+        />
+      </div>
+      <div className={paneOpen ? 'events-body open' : 'events-body'} style={{ '--pane': `${paneWidth}px` } as React.CSSProperties}>
+        <div className="events-table card">
+          {countError !== null ? (
+            <Failed title={countError.code === 'query_invalid' ? undefined : text.failed} error={countError} onRetry={countError.code === 'query_invalid' ? undefined : rows.retry} testId="events-failed" />
+          ) : zero ? (
+            <ZeroHits query={query} total={total} onRun={run} />
+          ) : rows.count.state !== 'ready' && rows.rowCount === 0 ? (
+            <Loading text={text.counting} />
+          ) : (
+            <VirtualGrid<EventRow>
+              ref={grid}
+              label={text.tableLabel}
+              rowCount={rows.rowCount}
+              columns={eventColumns}
+              row={rows.row}
+              version={rows.version}
+              current={current}
+              onCurrent={onRow}
+              onOpen={onRow}
+              onView={(first, last) => {
+                setShown({ first, last });
+                rows.want(first, last);
+              }}
+              rowClass={rowClass}
+              testId="events-grid"
+            />
+          )}
+          {pageError !== null && countError === null ? (
+            <div className="events-page-error" role="alert">
+              <strong>{text.pageFailed}.</strong>
+              <Button onPress={rows.retry}>{screens.retry}</Button>
+            </div>
+          ) : null}
+        </div>
+        {paneOpen ? (
+          <>
+            <Resizer value={paneWidth} onChange={setPaneWidth} />
+            <EventDetailPane
+              id={open}
+              revision={revision}
+              onClose={() => {
+                setPaneOpen(false);
+                grid.current?.focus();
+              }}
+              onGo={goToEvent}
+              onQuery={(field, value) => run(fieldTerm(field, value))}
+            />
+          </>
+        ) : null}
+      </div>
+      {rows.rowCount > 0 ? (
+        <p className="events-foot small muted">
+          {[
+            text.rows(shown.first + 1, Math.min(rows.rowCount, shown.last + 1), countWords(rows)),
+            rows.took === null ? '' : formatDuration(rows.took),
+            text.sortedBy[sort],
+            text.timesUtc,
+          ]
+            .filter((part) => part !== '')
+            .join(' · ')}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function countWords({ count }: EventRows): string {
+  if (count.state !== 'ready') return '…';
+  return count.value.exact ? formatCount(count.value.count) : text.countOver(count.value.count);
+}
+
+interface CountLineProps {
+  readonly rows: EventRows;
+  readonly total: number;
+  readonly query: string;
+  readonly failed: boolean;
+}
+
+function CountLine({ rows, total, query, failed }: CountLineProps): React.ReactNode {
+  const indexed = useSession((state) => state.summary?.indexed ?? 0);
+  const { count } = rows;
+  const value = count.state === 'ready' ? count.value : undefined;
+  const words = value === undefined ? '' : value.exact ? text.count(value.count) : text.countOver(value.count);
+  useEffect(() => {
+    if (words !== '') announce(words);
+  }, [words]);
+  return (
+    <p className="count-line" data-testid="events-count">
+      {failed ? (
+        <strong>{text.failed}</strong>
+      ) : value === undefined ? (
+        <span className="muted">{text.counting}</span>
+      ) : (
+        <>
+          <strong>{words}</strong>
+          {query === '' ? null : <span className="muted"> {text.ofAll(total)}</span>}
+          {value.indexed || indexed >= total ? null : <span className="count-note"> · {text.notIndexed(indexShare(indexed, total))}</span>}
+        </>
+      )}
+    </p>
+  );
+}
+
+interface ZeroHitsProps {
+  readonly query: string;
+  readonly total: number;
+  readonly onRun: (query: string) => void;
+}
+
+function ZeroHits({ query, total, onRun }: ZeroHitsProps): React.ReactNode {
+  const terms = queryTerms(query);
+  return (
+    <Empty icon={SearchX} title={text.zero} text={text.zeroHint(total)} testId="events-zero">
+      <ul className="zero-terms">
+        {terms.map((term) => (
+          <li key={term.from}>
+            <code>{visible(term.text, { limit: 200 })}</code>
+            <span className="muted small">{[term.field === null ? text.term.word : text.term.field, term.negated ? text.zeroNot : ''].filter((part) => part !== '').join(', ')}</span>
+            <Button look="link" onPress={() => onRun(withoutTerm(query, term))} aria-label={text.dropTerm(visible(term.text, { limit: 60 }))}>
+              {text.drop}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Empty>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Check } from '../../../src-shared/model/check.ts';
+import { checkName, checkReasonText } from '../../../src-shared/text/findings.ts';
+import { screens } from '../../../src-shared/text/screens.ts';
+import { StatusMark } from '../../ui/marks.tsx';
+
+const text = screens.integrity;
+
+/** "n of m", or why there is no such figure. Zero of zero is never shown as a result. */
+function figures({ checked, total, status, reason }: Check): string {
+  if (status === 'not_run') return text.notRun(reason === null ? screens.unknown : checkReasonText(reason));
+  return text.of(checked, total);
+}
+
+export function ChecksCard({ checks }: { readonly checks: readonly Check[] }): React.ReactNode {
+  const count = (status: Check['status']): number => checks.filter((check) => check.status === status).length;
+  return (
+    <section className="card pad" aria-labelledby="checks-title">
+      <div className="card-head">
+        <h2 className="card-title" id="checks-title">
+          {text.checks}
+        </h2>
+        <span className="card-note">{text.checksTally(count('passed'), count('limited'), count('failed'), count('not_run'))}</span>
+      </div>
+      <table className="checks">
+        <thead className="sr-only">
+          <tr>
+            <th scope="col">{text.checkColumn}</th>
+            <th scope="col">{text.statusColumn}</th>
+            <th scope="col">{text.figuresColumn}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {checks.map((check) => (
+            <tr key={check.id} data-testid={`check-${check.id}`} data-status={check.status}>
+              <th scope="row">{checkName(check.id)}</th>
+              <td className="nowrap">
+                <StatusMark status={check.status} />
+              </td>
+              <td className="num">
+                {figures(check)}
+                {check.status !== 'not_run' && check.reason !== null ? <div className="check-reason">{checkReasonText(check.reason)}</div> : null}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

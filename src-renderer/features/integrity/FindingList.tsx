@@ -1,0 +1,110 @@
+import { useEffect, useId, useMemo, useRef } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { Finding, FindingCode, Severity } from '../../../src-shared/model/finding.ts';
+import { formatCount, visible } from '../../../src-shared/text/format.ts';
+import { findingTitle, screens } from '../../../src-shared/text/screens.ts';
+import { SeverityIcon } from '../../ui/marks.tsx';
+
+const text = screens.integrity;
+
+type Item =
+  | { readonly kind: 'group'; readonly code: FindingCode; readonly severity: Severity; readonly count: number }
+  | { readonly kind: 'finding'; readonly finding: Finding; readonly index: number };
+
+/** Findings under a heading for each code, in the order in which the codes first appear. */
+export function groupFindings(findings: readonly Finding[]): readonly Item[] {
+  const groups = new Map<string, { readonly code: FindingCode; readonly severity: Severity; readonly items: { readonly finding: Finding; readonly index: number }[] }>();
+  findings.forEach((finding, index) => {
+    const key = `${finding.code} ${finding.severity}`;
+    const group = groups.get(key) ?? { code: finding.code, severity: finding.severity, items: [] };
+    groups.set(key, group);
+    group.items.push({ finding, index });
+  });
+  return [...groups.values()].flatMap(({ code, severity, items }): readonly Item[] => [
+    { kind: 'group', code, severity, count: items.length },
+    ...items.map((item): Item => ({ kind: 'finding', ...item })),
+  ]);
+}
+
+/** Where a finding stands, in a few words. */
+export function placeOf({ seq, seqTo, file, line }: Finding): string {
+  const parts = [seq === null ? '' : text.seq(seq, seqTo), file === null ? '' : visible(file, { limit: 120 }), line === null ? '' : text.line(line)];
+  return parts.filter((part) => part !== '').join(' · ') || text.nowhere;
+}
+
+const rowHeight = 28;
+
+export interface FindingListProps {
+  readonly findings: readonly Finding[];
+  readonly selected: number;
+  readonly onSelect: (index: number) => void;
+}
+
+export function FindingList({ findings, selected, onSelect }: FindingListProps): React.ReactNode {
+  const items = useMemo(() => groupFindings(findings), [findings]);
+  const box = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const virtualizer = useVirtualizer({ count: items.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 8 });
+  const order = useMemo(() => items.flatMap((item) => (item.kind === 'finding' ? [item.index] : [])), [items]);
+
+  useEffect(() => {
+    const at = items.findIndex((item) => item.kind === 'finding' && item.index === selected);
+    if (at > 0) virtualizer.scrollToIndex(at === 1 ? 0 : at, { align: 'auto' });
+  }, [selected, items, virtualizer]);
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const at = order.indexOf(selected);
+    const steps: Readonly<Record<string, number>> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: order.length - 1 };
+    const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+    if (step === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = order[Math.min(order.length - 1, Math.max(0, step))];
+    if (next !== undefined) onSelect(next);
+  };
+
+  return (
+    <div
+      ref={box}
+      className="finding-list"
+      role="listbox"
+      aria-label={text.findings}
+      aria-activedescendant={`${id}f${selected}`}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      style={{ height: Math.min(items.length, 8) * rowHeight + 2 }}
+      data-testid="finding-list"
+    >
+      <div role="presentation" className="finding-list-space" style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ index: at, start }) => {
+          const item = items[at];
+          if (item === undefined) return null;
+          const style = { transform: `translateY(${start}px)` };
+          return item.kind === 'group' ? (
+            <div key={at} role="presentation" className={`finding-group tone-${item.severity}`} style={style}>
+              <span className="finding-group-icon">
+                <SeverityIcon severity={item.severity} />
+              </span>
+              <strong>{findingTitle(item.code)}</strong>
+              <span className="muted">{formatCount(item.count)}</span>
+            </div>
+          ) : (
+            <div
+              key={at}
+              id={`${id}f${item.index}`}
+              role="option"
+              aria-selected={item.index === selected}
+              aria-label={`${findingTitle(item.finding.code)}, ${placeOf(item.finding)}`}
+              className={item.index === selected ? 'finding-item chosen' : 'finding-item'}
+              style={style}
+              onClick={() => onSelect(item.index)}
+              data-testid="finding-item"
+            >
+              <span className="finding-place">{placeOf(item.finding)}</span>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** Why an evidence cannot be read as events: what was seen, and what Assay reads. One sentence or two. */
+import { visible } from './format.ts';
+
+const reads = 'Assay reads Assay archives (a manifest.json with its files) and HyreLog archives and exports.';
+
+const seenTexts: Readonly<Record<string, string>> = {
+  json_lines: 'JSON lines of another format',
+  json_object: 'a JSON object of another format',
+  json_array: 'a JSON array of another format',
+  csv: 'a table of another format',
+  text: 'plain text',
+  binary: 'binary data',
+  zip: 'an archive inside the archive: unpack it first',
+  pdf: 'a PDF document',
+  sqlite: 'an SQLite database',
+};
+
+type Detail = Readonly<Record<string, string>>;
+
+const name = (detail: Detail): string => (detail['path'] === undefined || detail['path'] === '' ? 'The file' : `“${visible(detail['path'], { limit: 200 })}”`);
+const seen = (detail: Detail): string => seenTexts[detail['seen'] ?? ''] ?? 'nothing that it knows';
+const names = (detail: Detail): string => (detail['names'] === undefined || detail['names'] === '' ? '' : ` (members: ${visible(detail['names'], { limit: 200 })})`);
+
+const sentences: Readonly<Record<string, (detail: Detail) => string>> = {
+  empty_file: () => 'The file is empty: there is nothing to read.',
+  empty_folder: () => 'There is no file with content in it: there is nothing to read.',
+  unknown_format: (d) => `No file in it is of a format that Assay knows; ${name(d)} looks like ${seen(d)}${names(d)}. ${reads}`,
+  unreadable: (d) => `${name(d)} could not be read, so its format is not known.`,
+  other_manifest: (d) => `Its manifest.json names the format “${visible(d['format'] ?? '', { limit: 100 })}”, which this version does not read. ${reads}`,
+  assay_without_manifest: () => 'It holds events of an Assay archive without the manifest.json that belongs to them: ask for the whole archive.',
+  several_manifests: (d) => `It holds ${d['count'] ?? 'several'} archives, each with a manifest.json of its own: add them one by one.`,
+};
+
+/** The sentence of a refusal. */
+export const refusalText = (reason: string, detail: Detail): string => sentences[reason]?.(detail) ?? `It cannot be read as events. ${reads}`;
