@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AssayError } from '../src-shared/contract/errors.ts';
 import { usageExitCode } from '../src-shared/model/verdict.ts';
 import { errorSentence } from '../src-shared/text/errors.ts';
-import { runGenerate } from './cli-generate.ts';
+import { runGenerate } from './cli/generate.ts';
 import { importUsage, runImport } from './cli/import.ts';
 import { UsageError, type CliIo } from './cli/io.ts';
 import { runSearch, searchUsage } from './cli/search.ts';

@@ -3,17 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { demoSpecs, generateDemo } from '../src-main/engine/generate/demo.ts';
 import { attach, projectRoot, say, ToolProblem } from './run.ts';
 
-type Sample = { readonly file: string; readonly tamper: string | null };
-
-const samples: readonly Sample[] = [
-  { file: 'demo-clean.zip', tamper: null },
-  { file: 'demo-tampered.zip', tamper: 'alter@12345' },
-];
 const sampleFolder = join(projectRoot, 'resources', 'samples');
-const sampleEvents = '20000';
-const sampleSeed = '1';
 
 /** Exit codes that are verdicts: verified, broken, with limits, not verifiable, incomplete. */
 const verdictCodes = [0, 1, 2, 3, 4];
@@ -28,25 +21,16 @@ async function verdictOf(args: readonly string[]): Promise<number> {
   return code;
 }
 
+/** The two demo archives, the same that the window offers; made where they are not there yet. */
 async function ensureSamples(): Promise<string[]> {
   await mkdir(sampleFolder, { recursive: true });
   const paths: string[] = [];
-  for (const { file, tamper } of samples) {
-    const path = join(sampleFolder, file);
+  for (const spec of demoSpecs) {
+    const path = join(sampleFolder, spec.name);
     paths.push(path);
     if (existsSync(path)) continue;
-    say(`Making the demo archive ${file}.`);
-    const args = [
-      'generate',
-      '--out',
-      path,
-      '--events',
-      sampleEvents,
-      '--seed',
-      sampleSeed,
-      ...(tamper === null ? [] : ['--tamper', tamper]),
-    ];
-    if ((await assay(args)) !== 0) throw new ToolProblem(`The demo archive ${file} could not be made: read the sentence above.`);
+    say(`Making the demo archive ${spec.name}.`);
+    await generateDemo(spec, sampleFolder);
   }
   return paths;
 }

@@ -288,8 +288,8 @@ export function createEngine(host: EngineHost): Engine {
       const evidence = await runQuery('listEvidence', {});
       const results = [];
       for (const { sha256, name, filtered } of evidence) {
-        const path = join(casePaths(target).evidence, sha256);
-        results.push(await runJob('verify', { path, name, sha256, settings: { ...settings, keys, filtered: settings.filtered || filtered } }, context));
+        const copy = join(casePaths(target).evidence, sha256);
+        results.push(await runJob('verify', { path: copy, name, sha256, settings: { ...settings, keys, filtered: settings.filtered || filtered } }, context));
       }
       return results;
     },

@@ -19,7 +19,8 @@ const table: Readonly<Record<string, (typeof methods)[MethodName]>> = Object.ass
 function toContractError(error: unknown, log: Log): ContractError {
   if (error instanceof AssayError) return { code: error.code, detail: error.detail };
   log.write('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return { code: 'internal', detail: { message: error instanceof Error ? error.message.split('\n', 1)[0]!.slice(0, 200) : 'unknown' } };
+  const [message = ''] = error instanceof Error ? error.message.split('\n', 1) : ['unknown'];
+  return { code: 'internal', detail: { message: message.slice(0, 200) } };
 }
 
 /**

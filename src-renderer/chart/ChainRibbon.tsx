@@ -14,16 +14,17 @@ import { IconButton } from '../ui/Button.tsx';
 import { useSize } from '../ui/useSize.ts';
 import { callouts, characterWidth, placeWords } from './ribbon-labels.ts';
 import {
-  boundsOf, breaksOf, clampView, clip, clusterBreaks, clusterPins, nextBreak, panView, segmentsOf, ticksOf, unplacedBreaks, viewAround, xOf, zoomView,
+  boundsOf, breaksOf, clampView, clip, clusterBreaks, clusterPins, gapsBetween, nextBreak, panView, segmentsOf, ticksOf, unplacedBreaks, viewAround, xOf, zoomView,
 } from './ribbon-geometry.ts';
-import type { BreakCluster, PinCluster, Segment, Span, View } from './ribbon-geometry.ts';
+import type { BreakCluster, Gap, PinCluster, Segment, Span, View } from './ribbon-geometry.ts';
 import './ribbon.css';
 
 const text = screens.ribbon;
 
+/** Room at both ends, so that a pin at the very end is whole. */
+const inset = 8;
 const top = 40;
 const thick = 32;
-const height = 112;
 const pinY = 25;
 const pinGap = 13;
 const tickWidth = 150;
@@ -58,11 +59,20 @@ function segmentWords({ kind, by, from, to }: Segment): string {
   }
 }
 
-/** The longest form of a segment's label that fits into it. */
-function segmentLabel(segment: Segment, width: number): string {
-  if (segment.kind === 'unsealed') return '';
-  const short = segment.kind === 'proven' ? text.proven : segmentWords(segment);
-  return [segmentWords(segment), short].find((words) => words.length * characterWidth + 14 < width) ?? '';
+interface Label {
+  readonly words: string;
+  readonly x: number;
+}
+
+/** The longest form of a segment's label that fits between the breaks on it, in the first gap that has room for it. */
+function segmentLabel(segment: Segment, gaps: readonly Gap[]): Label | null {
+  if (segment.kind === 'unsealed') return null;
+  const forms = segment.kind === 'proven' ? [segmentWords(segment), text.proven] : [segmentWords(segment)];
+  for (const words of forms) {
+    const gap = gaps.find(({ width }) => words.length * characterWidth + 16 < width);
+    if (gap !== undefined) return { words, x: gap.x };
+  }
+  return null;
 }
 
 export function ChainRibbon(props: ChainRibbonProps): React.ReactNode {
@@ -75,7 +85,8 @@ export function ChainRibbon(props: ChainRibbonProps): React.ReactNode {
 
 function Strip({ chain, findings, selected, onSelect, times, onTicks, bounds }: ChainRibbonProps & { readonly bounds: Span }): React.ReactNode {
   const box = useRef<HTMLDivElement>(null);
-  const { width } = useSize(box);
+  const outer = useSize(box).width;
+  const width = Math.max(0, outer - 2 * inset);
   const [wanted, setWanted] = useState<View>(bounds);
   const view = useMemo(() => clampView(wanted, bounds), [wanted, bounds]);
   const id = useId();
@@ -127,6 +138,8 @@ function Strip({ chain, findings, selected, onSelect, times, onTicks, bounds }: 
     width,
   });
 
+  const height = labels.length > 0 ? 110 : 92;
+
   return (
     <div className="ribbon" data-testid="chain-ribbon">
       <div className="ribbon-tools">
@@ -154,10 +167,10 @@ function Strip({ chain, findings, selected, onSelect, times, onTicks, bounds }: 
       </div>
       <div ref={box} className={whole ? 'ribbon-box' : 'ribbon-box zoomed'} {...drag}>
         {width === 0 ? null : (
-          <svg width={width} height={height} role="img" aria-label={`${text.label(visible(chain.id, { limit: 80 }))}. ${text.view(Math.round(view.from), Math.round(view.to), bounds.to - bounds.from + 1)}. ${text.breaks(breaks.length)}.`}>
+          <svg width={outer} height={height} viewBox={`${-inset} 0 ${outer} ${height}`} role="img" aria-label={`${text.label(visible(chain.id, { limit: 80 }))}. ${text.view(Math.round(view.from), Math.round(view.to), bounds.to - bounds.from + 1)}. ${text.breaks(breaks.length)}.`}>
             <Patterns id={id} />
-            <Ticks ticks={ticks} view={view} width={width} times={times} chain={chain} whole={whole} />
-            <Segments segments={segments} view={view} width={width} id={id} />
+            <Ticks height={height} ticks={ticks} view={view} width={width} times={times} chain={chain} whole={whole} />
+            <Segments segments={segments} clusters={clusters} view={view} width={width} id={id} />
             {clusters.map((cluster) => (
               <BreakMark key={cluster.x} cluster={cluster} id={id} selected={selected} onSelect={onSelect} />
             ))}
@@ -175,8 +188,9 @@ function Strip({ chain, findings, selected, onSelect, times, onTicks, bounds }: 
           </svg>
         )}
       </div>
-      <Legend segments={segments} hasBreaks={breaks.length > 0} id={id} />
       {unplaced > 0 ? <p className="small ribbon-unplaced">{text.unplaced(unplaced)}</p> : null}
+      <div className="ribbon-foot">
+        <Legend segments={segments} hasBreaks={breaks.length > 0} id={id} />
       <details className="ribbon-words">
         <summary>{text.alternative}</summary>
         <ul>
@@ -191,6 +205,7 @@ function Strip({ chain, findings, selected, onSelect, times, onTicks, bounds }: 
           ))}
         </ul>
       </details>
+      </div>
     </div>
   );
 }
@@ -203,7 +218,7 @@ function useDrag(box: React.RefObject<HTMLDivElement | null>, view: View, width:
   const wheel = useEffectEvent((event: WheelEvent) => {
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      const left = box.current?.getBoundingClientRect().left ?? 0;
+      const left = (box.current?.getBoundingClientRect().left ?? 0) + inset;
       const around = view.from + ((event.clientX - left) / Math.max(1, width)) * (view.to - view.from + 1);
       setView(zoomView(view, bounds, Math.exp(-event.deltaY / 250), around));
     } else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
@@ -265,19 +280,20 @@ interface SegmentsProps {
   readonly view: View;
   readonly width: number;
   readonly id: string;
+  readonly clusters: readonly BreakCluster[];
 }
 
-function Segments({ segments, view, width, id }: SegmentsProps): React.ReactNode {
+function Segments({ segments, clusters, view, width, id }: SegmentsProps): React.ReactNode {
   return segments.map((segment) => {
     const place = clip(segment, view, width);
     if (place === null) return null;
-    const label = segmentLabel(segment, place.width);
+    const label = segmentLabel(segment, gapsBetween(place, clusters));
     return (
-      <g key={segment.from} className={`segment ${segment.kind}`}>
+      <g key={segment.from} className={`stretch ${segment.kind}`}>
         <rect x={round(place.x) + 0.5} y={top + 0.5} width={Math.max(1, round(place.width) - 1)} height={thick - 1} fill={fillOf(segment.kind, id)} />
-        {label === '' ? null : (
-          <text x={round(place.x) + 7} y={top + 20} className="segment-label">
-            {label}
+        {label === null ? null : (
+          <text x={round(label.x) + 7} y={top + 20} className="stretch-label">
+            {label.words}
           </text>
         )}
         <title>{`${formatCount(segment.from)} – ${formatCount(segment.to)}: ${segmentWords(segment)}`}</title>
@@ -347,6 +363,7 @@ function PinMark({ pin }: { readonly pin: PinCluster }): React.ReactNode {
 }
 
 interface TicksProps {
+  readonly height: number;
   readonly ticks: readonly number[];
   readonly view: View;
   readonly width: number;
@@ -355,7 +372,7 @@ interface TicksProps {
   readonly whole: boolean;
 }
 
-function Ticks({ ticks, view, width, times, chain, whole }: TicksProps): React.ReactNode {
+function Ticks({ height, ticks, view, width, times, chain, whole }: TicksProps): React.ReactNode {
   const known = ticks.flatMap((tick) => times.get(tick) ?? []);
   const spread = Math.max(...known) - Math.min(...known);
   const words = (ms: number): string => (spread > 3 * dayMs ? formatDay(ms) : formatTime(ms, spread > 600_000 ? 'minute' : 'second'));
@@ -403,7 +420,7 @@ function Legend({ segments, hasBreaks, id }: { readonly segments: readonly Segme
     <ul className="ribbon-legend">
       {kinds.map((kind) => (
         <li key={kind}>
-          <svg width="18" height="12" aria-hidden className={`segment ${kind}`}>
+          <svg width="18" height="12" aria-hidden className={`stretch ${kind}`}>
             <rect x="0.5" y="0.5" width="17" height="11" fill={fillOf(kind, id)} />
           </svg>
           {names[kind]}

@@ -199,3 +199,22 @@ export function ticksOf(view: View, most: number): readonly number[] {
   for (let tick = Math.ceil(view.from / step) * step; tick <= view.to; tick += step) if (tick >= 1) ticks.push(tick);
   return ticks;
 }
+
+export interface Gap {
+  readonly x: number;
+  readonly width: number;
+}
+
+/** What the breaks leave free of a stretch of the strip. */
+export function gapsBetween(place: Gap, clusters: readonly BreakCluster[]): readonly Gap[] {
+  const gaps: Gap[] = [];
+  const end = place.x + place.width;
+  let at = place.x;
+  for (const { x, width } of clusters) {
+    if (x + width <= at || x >= end) continue;
+    if (x > at) gaps.push({ x: at, width: x - at });
+    at = x + width;
+  }
+  if (at < end) gaps.push({ x: at, width: end - at });
+  return gaps;
+}

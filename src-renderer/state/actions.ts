@@ -6,12 +6,12 @@ import { errorSentence, errorText } from '../../src-shared/text/errors.ts';
 import { plural, visible } from '../../src-shared/text/format.ts';
 import { screens } from '../../src-shared/text/screens.ts';
 import { create } from 'zustand';
-import { isActive, runJob, useJobs } from './jobs.ts';
+import { dismissJob, isActive, runJob, useJobs } from './jobs.ts';
 import type { JobCall } from './jobs.ts';
 import { contractErrorOf, valueOf } from './loadable.ts';
 import { goTo } from './navigation.ts';
 import { notify } from './notices.ts';
-import { enterCase, leaveCase, loadRecent, refreshCase, useSession } from './session.ts';
+import { enterCase, leaveCase, loadRecent, refreshCase, trustChanged, useSession } from './session.ts';
 
 /** What was chosen or dropped and waits for the import dialog. */
 export const useImport = create<{ readonly grants: readonly Grant[] }>(() => ({ grants: [] }));
@@ -37,8 +37,9 @@ async function openBy(subject: string, open: (call: JobCall) => Promise<CaseSumm
     notify('error', screens.jobs.busyTitle, screens.jobs.busy);
     return;
   }
-  const summary = await runJob('open', subject, open, (result) => (result === undefined ? screens.cases.notOpened(visible(subject)) : screens.cases.opened(visible(result.name))));
+  const summary = await runJob('open', subject, open, (result) => (result === undefined ? '' : screens.cases.opened(visible(result.name))));
   if (summary !== undefined) {
+    useJobs.getState().jobs.filter(({ kind }) => kind === 'open').forEach(({ id }) => dismissJob(id));
     enterCase(summary);
     return;
   }
@@ -141,6 +142,7 @@ export async function verify(subject: string, thorough: boolean, id?: number): P
     subject,
     (call) => engine.call('evidence.verify', { id, thorough }, call),
     async (result) => {
+      if (result !== undefined && id === undefined) trustChanged(false);
       await refreshCase();
       return result === undefined ? screens.integrity.verifyStopped : screens.integrity.verifyDone(result.verdict);
     },

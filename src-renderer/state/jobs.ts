@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { ContractError } from '../../src-shared/contract/errors.ts';
 import type { Progress } from '../../src-shared/model/case.ts';
+import { errorSentence } from '../../src-shared/text/errors.ts';
 import { screens } from '../../src-shared/text/screens.ts';
 import { contractErrorOf } from './loadable.ts';
 import { announce } from './notices.ts';
@@ -61,14 +62,14 @@ export async function runJob<T>(kind: JobKind, subject: string, work: (call: Job
     const result = await work({ signal: controller.signal, onProgress: progressTeller(id), awaitCancel: true });
     const said = await outcome(result);
     change(id, { state: 'done', outcome: said });
-    announce(said);
+    if (said !== '') announce(said);
     return result;
   } catch (error) {
     const contractError = contractErrorOf(error);
     const said = await Promise.resolve(outcome(undefined)).catch(() => '');
     const cancelled = contractError.code === 'cancelled';
     change(id, { state: cancelled ? 'cancelled' : 'failed', error: cancelled ? null : contractError, outcome: said });
-    announce(said, cancelled ? 'polite' : 'assertive');
+    announce([cancelled ? screens.jobs.cancelled : errorSentence(contractError), said].filter((part) => part !== '').join(' '), cancelled ? 'polite' : 'assertive');
     return undefined;
   } finally {
     controllers.delete(id);

@@ -5,7 +5,7 @@ import type { Result } from '../../src-shared/contract/methods.ts';
 import type { CaseSummary, EvidenceDetail, EvidenceSummary, RecentCase, TrustAnchor } from '../../src-shared/model/case.ts';
 import { failed, idle, loading, valueOf } from './loadable.ts';
 import type { Loadable } from './loadable.ts';
-import { restartAt, useNavigation, currentPlace } from './navigation.ts';
+import { restartAt } from './navigation.ts';
 
 interface Session {
   readonly info: Result<'app.info'> | null;
@@ -13,6 +13,8 @@ interface Session {
   readonly evidence: Loadable<readonly EvidenceSummary[]>;
   readonly details: ReadonlyMap<number, Loadable<EvidenceDetail>>;
   readonly anchors: Loadable<readonly TrustAnchor[]>;
+  /** Keys were pinned or removed since the verdicts were reached. */
+  readonly trustChanged: boolean;
   readonly recent: Loadable<readonly RecentCase[]>;
   /** Grows with every case that is opened or closed: answers about an earlier one are dropped. */
   readonly generation: number;
@@ -20,7 +22,7 @@ interface Session {
   readonly revision: number;
 }
 
-const none = { evidence: idle, details: new Map(), anchors: idle } as const;
+const none = { evidence: idle, details: new Map(), anchors: idle, trustChanged: false } as const;
 
 export const useSession = create<Session>(() => ({ info: null, summary: null, recent: idle, generation: 0, revision: 0, ...none }));
 
@@ -92,6 +94,10 @@ export function loadAnchors(): Promise<void> {
   );
 }
 
+export function trustChanged(changed: boolean): void {
+  setState({ trustChanged: changed });
+}
+
 /** A case was opened: goes to the screen that has something to say about it. */
 export function enterCase(summary: CaseSummary): void {
   setState((state) => ({ summary, ...none, generation: state.generation + 1, revision: state.revision + 1 }));
@@ -151,8 +157,4 @@ export async function reopenCase(): Promise<boolean> {
 /** The evidence that Integrity shows: the chosen one, else the worst. */
 export function shownEvidence(list: readonly EvidenceSummary[], chosen: number | null): EvidenceSummary | undefined {
   return list.find((evidence) => evidence.id === chosen) ?? list.find((evidence) => evidence.verdict === getState().summary?.verdict) ?? list[0];
-}
-
-export function hasCase(): boolean {
-  return getState().summary !== null && currentPlace(useNavigation.getState()).screen !== 'cases';
 }

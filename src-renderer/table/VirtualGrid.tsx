@@ -26,6 +26,8 @@ export interface VirtualGridProps<Row> {
   readonly label: string;
   readonly rowCount: number;
   readonly columns: readonly GridColumn<Row>[];
+  /** Narrower than this the table scrolls sideways. */
+  readonly minWidth: number;
   /** Undefined while the row is on its way. */
   readonly row: (index: number) => Row | undefined;
   /** Changes whenever `row` may answer differently. */
@@ -43,7 +45,7 @@ export const rowHeight = 28;
 const headHeight = 32;
 
 export function VirtualGrid<Row>({
-  label, rowCount, columns, row, version, current, onCurrent, onOpen, onView, rowClass, ref, testId,
+  label, rowCount, columns, minWidth, row, version, current, onCurrent, onOpen, onView, rowClass, ref, testId,
 }: VirtualGridProps<Row>): React.ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const { height } = useSize(box);
@@ -148,11 +150,11 @@ export function VirtualGrid<Row>({
       onKeyDown={onKeyDown}
       data-testid={testId}
     >
-      <div className="grid-space" role="presentation" style={{ height: map.height + headHeight }}>
+      <div className="grid-space" role="presentation" style={{ height: map.height + headHeight, minWidth }}>
         <div className="grid-window" role="presentation" style={{ height: Math.max(0, height) }}>
           <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
             {columns.map((column) => (
-              <div key={column.id} role="columnheader" className={`grid-cell ${column.className ?? ''}`} aria-sort={column.sort}>
+              <div key={column.id} role="columnheader" className={column.className?.includes('num') === true ? 'grid-cell num' : 'grid-cell'} aria-sort={column.sort}>
                 {column.label}
               </div>
             ))}

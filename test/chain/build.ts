@@ -21,6 +21,8 @@ export interface Row {
   readonly malformed?: string;
   readonly scope?: string;
   readonly remarks?: readonly Omit<RecordRemark, 'index'>[];
+  /** Members that the hash does not cover. */
+  readonly outside?: Readonly<Record<string, unknown>>;
 }
 
 export const digest = (members: Readonly<Record<string, unknown>>): string => bytesToHex(sha256(canonicalize(fromPlain(members))));
@@ -87,7 +89,7 @@ export interface PlacedFile {
   readonly chain?: string | null;
 }
 
-export const lineOf = (row: Row): string => (row.malformed === undefined ? JSON.stringify({ ...row.members, hash: row.hash }) : `{"broken":${JSON.stringify(row.malformed)}`);
+export const lineOf = (row: Row): string => (row.malformed === undefined ? JSON.stringify({ ...row.members, ...row.outside, hash: row.hash }) : `{"broken":${JSON.stringify(row.malformed)}`);
 
 /** The blocks of some files in reading order; `blockSize` records a block. */
 export function blocksOf(files: readonly PlacedFile[], blockSize = 700): RecordBlock[] {

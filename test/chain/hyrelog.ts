@@ -5,13 +5,6 @@ import type { ChainOutcome } from '../../src-main/engine/chain/types.ts';
 import type { RawFinding } from '../../src-shared/model/finding.ts';
 import { blocksOf, digest, memoryScratch, type PlacedFile, type Row } from './build.ts';
 
-/** `outside`: members that the hash does not cover, such as an address. */
-export interface LinkedRow extends Row {
-  readonly outside?: Readonly<Record<string, unknown>>;
-}
-
-export const linkedHash = (members: Readonly<Record<string, unknown>>): string => digest(members);
-
 export function linkedChain(scope: string, count: number, start = 0): Row[] {
   const rows: Row[] = [];
   let prevHash: string | null = null;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { codes, byTime, linkedChain, one, verifyLinked } from './hyrelog.ts';
-import { digest, edit, genesis, type Row } from './build.ts';
+import { digest, edit, type Row } from './build.ts';
 
 const a = linkedChain('a', 40);
 const b = linkedChain('b', 25, 3);
@@ -114,11 +114,10 @@ describe('copies', () => {
     expect(outcome.chains[0]?.events).toBe(40);
   });
   test('copies that differ outside the hash are said one by one', async () => {
-    const other = { ...a[3]!, remarks: [] };
-    const rows = [...clean, other];
-    const files = one(rows);
-    const verifier = await verifyLinked({ files });
-    expect(codes(verifier.findings)).toEqual(['event.duplicate(paging)@66']);
+    const other = { ...a[3]!, outside: { ip: '192.0.2.1' } };
+    const outcome = await verifyLinked({ files: one([...clean, other, a[3]!, other]) });
+    expect(codes(outcome.findings)).toEqual(['event.duplicate(outside_hash)@66', 'event.duplicate(paging)@67×2'].toSorted());
+    expect(outcome.chains[0]?.events).toBe(40);
   });
   test('an altered copy beside its original', async () => {
     expect(await run([...clean, edit(a[3]!, { action: 'x' })])).toEqual(['event.altered(content)@66']);
@@ -145,7 +144,6 @@ describe('the rest', () => {
     expect(outcome.chains).toEqual([]);
     expect(outcome.tallies.hashesChecked).toBe(0);
   });
-  void genesis;
 });
 
 describe('a pinned head', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runGenerate } from '../../src-main/cli-generate.ts';
+import { runGenerate } from '../../src-main/cli/generate.ts';
 import { demoSpecs, generateDemo } from '../../src-main/engine/generate/demo.ts';
 import { faults, make, outputFolder, parse, sha } from './reading.ts';
 

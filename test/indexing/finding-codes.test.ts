@@ -6,6 +6,8 @@ import { copyOf, generated, resealed, write, type Archive } from '../support/ass
 import { trusting } from '../support/engine.ts';
 import { examineHere } from '../support/examine-here.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { checkpointCases } from './cases/assay-checkpoints.ts';
+import { fileCases } from './cases/assay-files.ts';
 import { recordCases } from './cases/assay-records.ts';
 import type { Case } from './cases/case.ts';
 
@@ -33,7 +35,11 @@ async function run({ edit, manifestAsItIs = false, settings, alsoTrust = [], tru
   expect({ verdict: result.input.verdict, exit: exitCodes[result.input.verdict] }).toEqual({ verdict, exit: exitCodes[verdict] });
 }
 
-const suites: Readonly<Record<string, readonly Case[]>> = { 'records and links of an Assay archive': recordCases };
+const suites: Readonly<Record<string, readonly Case[]>> = {
+  'records and links of an Assay archive': recordCases,
+  'checkpoints, heads and chains of an Assay archive': checkpointCases,
+  'manifest and files of an Assay archive': fileCases,
+};
 
 describe.each(Object.entries(suites))('%s', (_, cases) => {
   test.each(cases)('$name', run);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src-shared/model/verdict.ts';
 import type { EvidenceResult } from '../../src-shared/model/verification.ts';
-import { generated, hashOf, lineAt, placeOfSeq, recordOf, trueHash, write, type Archive } from '../support/assay-archive.ts';
+import { checkpointPaths, copyOf, generated, hashOf, lineAt, placeOfSeq, recordOf, resealed, trueHash, write, type Archive } from '../support/assay-archive.ts';
 import { briefly, codes, decisive, openEngine, trusting, verifyPath } from '../support/engine.ts';
 import { examineHere } from '../support/examine-here.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -142,33 +142,32 @@ describe('the normative table', () => {
     expect(checks.find(({ id }) => id === 'checkpoint.signatures')).toMatchObject({ status: 'passed', checked: 6, total: 6 });
   });
 
-  test('faults that are independent of one another are each found, in order, and hide nothing', async () => {
+  test('faults that are independent of one another are each found and hide nothing', async () => {
     const tamper = ['duplicate@51', 'swap@100', 'delete@777', 'alter@1234', 'edit-hash@1500', 'insert@2100', 'alter@2999'];
     const archive = await generated(join(folder, 'many'), { ...options, tamper });
     const result = await verifyPath(engine, join(folder, 'many'), trusting(archive.vkeys));
-    expect(briefly(decisive(result))).toEqual([
+    expect(briefly(decisive(result).toSorted((a, b) => a.seq! - b.seq!))).toEqual([
       'event.duplicate@51', 'event.reordered@100-101', 'event.missing@777', 'event.altered@1234', 'event.hash_edited@1500', 'event.inserted@2100', 'event.altered@2999',
     ]);
   });
 });
 
 describe('a clean archive', () => {
-  test('is verified under the pinned key, in a folder, a .zip and a .tar.gz, also with both implementations', async () => {
+  test('is verified under the pinned key, in a folder (with both implementations), a .zip and a .tar.gz', async () => {
     const settings = trusting(clean.vkeys);
     const paths = [join(folder, 'clean'), write(clean, join(folder, 'clean.zip')), write(clean, join(folder, 'clean.tar.gz'))];
     for (const path of paths) {
-      for (const thorough of [false, true]) {
-        const result = await verifyPath(engine, path, { ...settings, thorough });
-        expect(codes(result).filter((code) => code !== 'value.unlisted' && code !== 'time.regression')).toEqual([]);
-        expect(result.input).toMatchObject({ verdict: 'verified', format: 'assay-archive/1', path });
-        expect(exitCodes[result.input.verdict]).toBe(0);
-        expect(result.chains[0]?.proven).toEqual([{ from: 1, to: 3000, by: 'checkpoint:3000:demo.northwind.example/main' }]);
-        expect(result.counts).toEqual({
-          records: 3000, events: 3000, rejected: 0, duplicates: 0, headers: 0, hashesChecked: 3000, linksChecked: 3000, checkpointsFound: 6, checkpointsValid: 6,
-        });
-        expect(result.limits).toEqual([]);
-        expect(result.notProven.length).toBeGreaterThan(3);
-      }
+      const result = await verifyPath(engine, path, { ...settings, thorough: path.endsWith('clean') });
+      expect(result.findings).toEqual([]);
+      expect(result.input).toMatchObject({ verdict: 'verified', format: 'assay-archive/1', path });
+      expect(exitCodes[result.input.verdict]).toBe(0);
+      expect(result.chains[0]?.proven).toEqual([{ from: 1, to: 3000, by: 'checkpoint:3000:demo.northwind.example/main' }]);
+      expect(result.counts).toEqual({
+        records: 3000, events: 3000, rejected: 0, duplicates: 0, headers: 0, hashesChecked: 3000, linksChecked: 3000, checkpointsFound: 6, checkpointsValid: 6,
+      });
+      expect(result.limits).toEqual([]);
+      expect(result.notProven.join(' ')).toContain(clean.manifest.createdAt);
+      expect(result.notProven.join(' ')).toContain(clean.manifest.archiveId);
     }
   });
 
@@ -183,13 +182,21 @@ describe('a clean archive', () => {
     expect(result.limits.map(({ code }) => code).toSorted()).toEqual(['chain.unsealed_tail', 'checkpoint.key_unknown']);
   });
 
-  test('is verified without the key when its head is pinned', async () => {
+  test('with a pinned head and no key: verified if nothing else is open, with limits while its checkpoints are by an unknown key', async () => {
     const head = clean.manifest.chains[0]!.head!;
-    const result = await verifyPath(engine, join(folder, 'clean'), trusting([], { heads: { main: head } }));
+    const settings = trusting([], { heads: { main: head } });
+    const result = await verifyPath(engine, join(folder, 'clean'), settings);
     expect(result.chains[0]?.proven).toEqual([{ from: 1, to: 3000, by: `head:${head}` }]);
-    expect(['verified', 'verified_with_limits']).toContain(result.input.verdict);
-    expect(codes(result)).not.toContain('chain.unsealed_tail');
-    const other = await verifyPath(engine, join(folder, 'clean'), trusting(clean.vkeys, { heads: { main: 'ab'.repeat(32) } }));
+    expect(codes(result)).toEqual(['checkpoint.key_unknown']);
+    expect(result.input.verdict).toBe('verified_with_limits');
+
+    const bare = copyOf(clean);
+    for (const path of checkpointPaths(bare)) bare.files.delete(path);
+    const unsigned = await examineHere(write(resealed(bare), join(folder, 'bare')), settings);
+    expect(unsigned.findings).toEqual([]);
+    expect(unsigned.input.verdict).toBe('verified');
+
+    const other = await examineHere(join(folder, 'clean'), trusting(clean.vkeys, { heads: { main: 'ab'.repeat(32) } }));
     expect(briefly(decisive(other))).toEqual(['head.mismatch@3000']);
     expect(other.input.verdict).toBe('broken');
   });

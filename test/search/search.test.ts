@@ -34,18 +34,21 @@ function makeFixture(options: { readonly inTimeOrder?: boolean; readonly chains?
   return { db, all, byTime: byTime.map((event) => event) };
 }
 
-const word: fc.Arbitrary<Term> = fc.oneof(
-  fc.constantFrom(...actors, ...actions, 'example.com', 'bob@example.com', 'support', 'cafe', 'CAFÉ', '7', 'words', 'nothing').map((text): Term => ({ kind: 'word', text, prefix: false, quoted: false })),
-  fc.constantFrom('requested by support', 'two words', 'support export', 'data export', 'by support', '10.0.1', 'export user').map((text): Term => ({ kind: 'word', text, prefix: false, quoted: true })),
-  fc.constantFrom('us', 'exp', 'doc_1', 'ali', 'quart', '10.0.2').map((text): Term => ({ kind: 'word', text, prefix: true, quoted: false })),
-);
-const field: fc.Arbitrary<Term> = fc
-  .tuple(
-    fc.constantFrom('actor', 'email', 'action', 'category', 'outcome', 'resource', 'ip', 'country', 'session', 'chain'),
-    fc.constantFrom(...actors, ...actions, 'data.*', '*export', '*o*', '*', 'bob@*', 'SUCCESS', 'failure', 'se', 'doc_1*', 'doc_7', 'CAFÉ*', 'café menü', 'k', 'report*', '10.0.1.*', 's-5', 'tenant/2', 'TENANT/*', '*100%*', '_*', 'STRASSE*'),
-    fc.boolean(),
-  )
-  .map(([name, value, quoted]): Term => ({ kind: 'field', name, value, quoted: quoted || value.includes(' ') }));
+const freeWords: readonly Term[] = [
+  ...[...actors, ...actions, 'example.com', 'bob@example.com', 'support', 'cafe', 'CAFÉ', '7', 'words', 'nothing'].map((text): Term => ({ kind: 'word', text, prefix: false, quoted: false })),
+  // Some of these are within one value, some would reach from one into the next.
+  ...['requested by support', 'two words', 'support export', 'export export', 'export x', 'data export', 'by support', '10.0.1', 'export user', 'x quarterly', 'support requested'].map((text): Term => ({ kind: 'word', text, prefix: false, quoted: true })),
+  ...['us', 'exp', 'doc_1', 'ali', 'quart', '10.0.2', 'support.exp'].map((text): Term => ({ kind: 'word', text, prefix: true, quoted: false })),
+];
+const fieldNames = ['actor', 'email', 'action', 'category', 'outcome', 'resource', 'ip', 'country', 'session', 'chain'];
+const fieldValues = [
+  ...actors, ...actions, 'data.*', '*export', '*o*', '*', 'bob@*', 'SUCCESS', 'failure', 'se', 'doc_1*', 'doc_7', 'CAFÉ*', 'café menü', 'k', 'report*', '10.0.1.*', 's-5',
+  'tenant/2', 'TENANT/*', '*100%*', '*%', '_*', '*_*', '%', 'a_b', 'ten_nt/1', 'doc%', '\\*', 'STRASSE*', 'straße@*',
+];
+const fieldTerm = (name: string, value: string, quoted: boolean): Term => ({ kind: 'field', name, value, quoted: quoted || value.includes(' ') });
+
+const word: fc.Arbitrary<Term> = fc.constantFrom(...freeWords);
+const field: fc.Arbitrary<Term> = fc.tuple(fc.constantFrom(...fieldNames), fc.constantFrom(...fieldValues), fc.boolean()).map(([name, value, quoted]) => fieldTerm(name, value, quoted));
 const day = fc.integer({ min: -2, max: 95 }).map((n) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10));
 const range: fc.Arbitrary<Term> = fc.oneof(
   fc.tuple(fc.nat(2000), fc.nat(1500)).map(([from, more]): Term => ({ kind: 'seq', from, to: from + more })),
@@ -108,6 +111,26 @@ describe.each([
     }
     expect(runSteps(countEvents(db, session, { query: '' }))).toEqual({ count: all.length, exact: true, indexed: true });
   });
+});
+
+test('every kind of word and value, one by one, before and after the text is indexed', () => {
+  const db = openStore(':memory:', { mode: 'create' });
+  const events = makeEvents(700, 51, { chains: 2 });
+  const { first } = importEvents(db, events, 'a');
+  const all = events.map((event) => ({ ...event, id: first + event.ordinal }));
+  const session = createSearchSession();
+  const terms = [...freeWords, ...fieldNames.flatMap((name) => fieldValues.flatMap((value) => [fieldTerm(name, value, false), fieldTerm(name, value, true)]))];
+  for (const indexed of [false, true]) {
+    if (indexed) runSteps(indexTextSteps(db));
+    for (const term of terms) {
+      for (const not of [false, true]) {
+        if (indexed && term.kind === 'field') continue;
+        const typed = write({ not, term });
+        const { rows } = runSteps(pageEvents(db, session, { query: typed, sort: 'import', offset: 0, limit: 700 }));
+        expect([typed, indexed, rows.map(({ id }) => id)]).toEqual([typed, indexed, all.filter((event) => matches(event, [{ not, term }])).map(({ id }) => id)]);
+      }
+    }
+  }
 });
 
 test('frequent results in the order of time are met along its index, rare ones sorted', () => {

@@ -87,7 +87,8 @@ export const storeLines = (archive: Archive, path: string, lines: readonly strin
 export const editLines = (archive: Archive, path: string, edit: (lines: string[]) => readonly string[]): void => storeLines(archive, path, edit(linesOf(archive, path)));
 
 export const recordOf = (line: string): JsonRecord => JSON.parse(line) as JsonRecord;
-export const seqOf = (line: string): number => Number(/"seq":(\d+)/.exec(line)?.[1]);
+/** The positive number that a line states, or NaN. */
+export const seqOf = (line: string): number => Number(/"seq":([1-9]\d*)/.exec(line)?.[1]);
 export const hashOf = (line: string): string => /"hash":"([0-9a-f]{64})"/.exec(line)?.[1] ?? '';
 
 /** SHA-256 of the record's own canonical form without `hash`. */

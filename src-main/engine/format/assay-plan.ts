@@ -84,12 +84,15 @@ const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest,
     if (file.bytes !== null && file.sha256 !== null) {
       listed.push({ path, bytes: file.bytes, sha256: file.sha256, role: file.role ?? 'other', chain: file.chain });
     }
-    if (present.has(path)) readable.push(file);
-    else if (!refused.has(path)) {
+    // A refused one keeps its place among the files, so that its events count as unread and not as missing.
+    if (present.has(path) || refused.has(path)) readable.push(file);
+    else {
       findings.push({
         code: 'file.missing',
         file: path,
         chain: file.chain,
+        seq: file.firstSeq,
+        seqTo: file.lastSeq,
         expected: file.sha256,
         found: null,
         reason: file.role ?? 'other',

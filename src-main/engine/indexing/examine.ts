@@ -79,12 +79,17 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
   meter.stage(options.ingest === null ? 'verify' : 'index', source.inputBytes);
 
   const checkpoints = await readCheckpointFiles(source, plan, settings, signal, reads);
-  const verifier = verifierFor(plan, checkpoints, settings, ports);
+  /** Files of events that could not be read to their end: what is absent there is not missing from the log. */
+  const unread = new Set<string>();
+  const verifier = verifierFor(plan, checkpoints, settings, unread, ports);
   const ingest = plan.refusal === null ? (options.ingest?.(plan.files) ?? null) : null;
   let ordinal = 0;
   for (const [index, file] of plan.files.entries()) {
     const entry = entryOf(source, file.path);
-    if (entry === undefined) continue;
+    if (entry === undefined) {
+      unread.add(file.path);
+      continue;
+    }
     const read = await readEvents({
       source, entry, file, index, pool, signal, onInput,
       firstOrdinal: ordinal,
@@ -97,6 +102,7 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
       },
     });
     ordinal += read.records;
+    if (read.problem !== null) unread.add(file.path);
     reads.set(file.path, read);
   }
   await hashTheRest(source, reads, signal, onInput);
@@ -189,13 +195,13 @@ async function readCheckpointFiles(
   return readCheckpoints(files, keys, plan.chains);
 }
 
-function verifierFor(plan: ReadingPlan, { checkpoints }: CheckpointSet, settings: ExamineSettings, { scratch }: Ports): ChainVerifier {
+function verifierFor(plan: ReadingPlan, { checkpoints }: CheckpointSet, settings: ExamineSettings, unreadFiles: ReadonlySet<string>, { scratch }: Ports): ChainVerifier {
   const heads = new Map(Object.entries(settings.heads));
   const { filtered } = settings;
   const { files, integrity } = plan;
   if (integrity === 'sequenced') {
     const missingFiles = missingFilesOf(plan.findings);
-    return createSequencedVerifier({ files, chains: plan.chains, checkpoints, missingFiles, manifestPath: plan.manifestPath, heads, filtered, scratch });
+    return createSequencedVerifier({ files, chains: plan.chains, checkpoints, missingFiles, manifestPath: plan.manifestPath, heads, filtered, unreadFiles, scratch });
   }
   const daysPresent = files.flatMap(({ day }) => (day === null ? [] : [day]));
   const linked = { files, integrity, profile: plan.format, heads, filtered, unhashedFields: plan.unhashedFields, scratch };

@@ -6,7 +6,7 @@ import type { WorkerStart } from './settings.ts';
 
 export interface ParsePool {
   readonly threads: number;
-  /** The least busy thread. */
+  /** The threads in turn. */
   pick(): WorkerLink<ParseOps>;
   close(): Promise<void>;
 }
@@ -18,7 +18,11 @@ export function createParsePool(start: WorkerStart): ParsePool {
   let turn = 0;
   return {
     threads: links.length,
-    pick: () => links[turn++ % links.length]!,
+    pick() {
+      const link = links[turn++ % links.length];
+      if (link === undefined) throw new RangeError('a pool needs at least one thread');
+      return link;
+    },
     async close() {
       await Promise.all(links.map((link) => link.end()));
     },
@@ -47,7 +51,10 @@ export async function* inOrder<T, R>(items: AsyncIterable<T>, inFlight: number, 
       // A failure is reported when its turn comes; until then it must not count as unhandled.
       result.catch(() => undefined);
       waiting.push(result);
-      if (waiting.length >= inFlight) yield await waiting.shift()!;
+      const [oldest] = waiting;
+      if (oldest === undefined || waiting.length < inFlight) continue;
+      waiting.shift();
+      yield await oldest;
     }
     for (let result = waiting.shift(); result !== undefined; result = waiting.shift()) yield await result;
   } finally {

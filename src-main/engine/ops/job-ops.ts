@@ -7,7 +7,6 @@ import { casePaths, createCaseFolder, removeLeftovers, type CasePaths } from '..
 import { makeDemo } from '../cases/make-demo.ts';
 import { readOneKey } from '../cases/trust-keys.ts';
 import { createProgressMeter } from '../jobs/progress.ts';
-import { createSerialQueue } from '../jobs/queue.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { Ports } from '../ports.ts';
 import { closeStore, type WritableDB } from '../store/database.ts';
@@ -31,9 +30,8 @@ interface OpenCase {
   readonly db: WritableDB | null;
 }
 
-/** The operations of the writing thread. They queue: one transaction, one set of parsing threads at a time. */
+/** The operations of the writing thread. The engine calls them one after another: one transaction, one set of parsing threads at a time. */
 export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target: string) => EvidenceSink): JobOps {
-  const queue = createSerialQueue();
   let open: OpenCase | null = null;
 
   const close = (): void => {
@@ -80,7 +78,7 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
     }
   };
 
-  const ops: JobOps = {
+  return {
     verify: ({ path, name, sha256, settings }, context) =>
       withPool(async (pool) => {
         const { result } = await examine({ path, name, expectedSha256: sha256, settings, pool, ports, signal: context.signal, meter: meterOf(context), ingest: null });
@@ -120,10 +118,4 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
     indexText: async () => indexTextBatch(writing().db),
     makeDemo: ({ id, folder }, context) => makeDemo(id, folder, context.signal),
   };
-
-  // Every operation waits its turn; the queue is what makes this thread the one writer.
-  const queued = Object.fromEntries(
-    Object.entries(ops).map(([name, op]) => [name, (params: never, context: OpContext) => queue.run(() => (op as (p: never, c: OpContext) => Promise<unknown>)(params, context))]),
-  );
-  return queued as unknown as JobOps;
 }

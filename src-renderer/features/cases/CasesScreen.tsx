@@ -25,7 +25,6 @@ export function CasesScreen(): React.ReactNode {
   return (
     <div className="cases">
       <JobPanel kind="open" titles={{ running: text.opening, done: text.opened, failed: text.notOpened, cancelled: text.notOpened }} />
-      <Start first={summary === null} />
       {summary === null ? null : (
         <div className="card cases-current">
           <span className="grow">
@@ -38,6 +37,7 @@ export function CasesScreen(): React.ReactNode {
           <Button onPress={() => void closeCase()}>{text.closeCurrent}</Button>
         </div>
       )}
+      <Start first={summary === null} />
       <Recent />
       <Demos />
     </div>
@@ -96,7 +96,7 @@ function Demos(): React.ReactNode {
                 {text.demoEvents(events)}.
               </p>
             </div>
-            <Button isDisabled={busy} onPress={() => void openDemo(id, isKnownDemo(id) ? text.demoTitles[id] : name)} aria-label={text.demoOpen(name)} data-testid={`demo-${id}`}>
+            <Button isDisabled={busy} onPress={() => void openDemo(id, name)} aria-label={text.demoOpen(name)} data-testid={`demo-${id}`}>
               {text.openIt}
             </Button>
           </li>

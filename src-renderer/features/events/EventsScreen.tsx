@@ -15,7 +15,7 @@ import type { GridHandle } from '../../table/VirtualGrid.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Segments } from '../../ui/Fields.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
-import { eventColumns, worstSeverity } from './columns.tsx';
+import { eventColumns, eventTableWidth, worstSeverity } from './columns.tsx';
 import { EventDetailPane } from './EventDetailPane.tsx';
 import { QueryBar } from './QueryBar.tsx';
 import { fieldTerm, queryTerms, withoutTerm } from './query-terms.ts';
@@ -172,6 +172,7 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
               label={text.tableLabel}
               rowCount={rows.rowCount}
               columns={eventColumns}
+              minWidth={eventTableWidth}
               row={rows.row}
               version={rows.version}
               current={current}

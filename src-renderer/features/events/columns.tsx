@@ -37,9 +37,12 @@ function FindingMark({ codes }: { readonly codes: readonly string[] }): React.Re
 
 const value = (content: string | null): React.ReactNode => (content === null ? null : <Untrusted text={content} limit={cellLimit} />);
 
+/** Enough for the narrowest form of all columns. */
+export const eventTableWidth = 1040;
+
 export const eventColumns: readonly GridColumn<EventRow>[] = [
-  { id: 'mark', label: <span className="sr-only">{text.columns.mark}</span>, track: '18px', cell: (row) => <FindingMark codes={row.findings} /> },
-  { id: 'seq', label: text.columns.seq, track: '84px', className: 'mono num', cell: (row) => (row.seq === null ? null : formatCount(row.seq)) },
+  { id: 'mark', label: <span className="sr-only">{text.columns.mark}</span>, track: '16px', cell: (row) => <FindingMark codes={row.findings} /> },
+  { id: 'seq', label: text.columns.seq, track: '78px', className: 'mono num', cell: (row) => (row.seq === null ? null : formatCount(row.seq)) },
   { id: 'time', label: text.columns.time, track: '178px', className: 'mono', cell: (row) => (row.time === null ? <span className="muted">{text.noTime}</span> : formatTime(row.time)) },
   { id: 'actor', label: text.columns.actor, track: 'minmax(150px, 1.4fr)', cell: (row) => value(row.actor) },
   { id: 'action', label: text.columns.action, track: 'minmax(140px, 1.2fr)', className: 'mono', cell: (row) => value(row.action) },

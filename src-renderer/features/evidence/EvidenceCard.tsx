@@ -38,9 +38,11 @@ export function EvidenceCard({ evidence, isOpen, onToggle }: EvidenceCardProps):
             {evidence.filtered ? ` · ${text.filteredMark}` : ''}
           </p>
         </div>
-        <div className="evidence-hash">
-          <HashLine hash={evidence.sha256} what={text.sha256} />
-        </div>
+        {isOpen ? null : (
+          <div className="evidence-hash">
+            <HashLine hash={evidence.sha256} what={text.sha256} />
+          </div>
+        )}
         <VerdictMark verdict={evidence.verdict} strong testId="evidence-verdict" />
         <Button onPress={() => go({ screen: 'integrity', evidence: evidence.id, finding: null })}>{text.openIntegrity}</Button>
       </header>

@@ -5,10 +5,9 @@ import { StatusMark } from '../../ui/marks.tsx';
 
 const text = screens.integrity;
 
-/** "n of m", or why there is no such figure. Zero of zero is never shown as a result. */
-function figures({ checked, total, status, reason }: Check): string {
-  if (status === 'not_run') return text.notRun(reason === null ? screens.unknown : checkReasonText(reason));
-  return text.of(checked, total);
+/** "n of m". Zero of zero is no figure. */
+function figures({ checked, total }: Check): string {
+  return total === 0 ? text.nothingToCheck : text.of(checked, total);
 }
 
 export function ChecksCard({ checks }: { readonly checks: readonly Check[] }): React.ReactNode {
@@ -32,14 +31,14 @@ export function ChecksCard({ checks }: { readonly checks: readonly Check[] }): R
         <tbody>
           {checks.map((check) => (
             <tr key={check.id} data-testid={`check-${check.id}`} data-status={check.status}>
-              <th scope="row">{checkName(check.id)}</th>
+              <th scope="row">
+                {checkName(check.id)}
+                {check.reason === null ? null : <div className="check-reason">{checkReasonText(check.reason)}</div>}
+              </th>
               <td className="nowrap">
                 <StatusMark status={check.status} />
               </td>
-              <td className="num">
-                {figures(check)}
-                {check.status !== 'not_run' && check.reason !== null ? <div className="check-reason">{checkReasonText(check.reason)}</div> : null}
-              </td>
+              <td className="num nowrap">{figures(check)}</td>
             </tr>
           ))}
         </tbody>

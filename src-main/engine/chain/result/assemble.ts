@@ -57,7 +57,8 @@ export function assembleResult(input: AssembleInput): Assembled {
 function gather(input: AssembleInput): { readonly kept: readonly RawFinding[]; readonly total: number } {
   const { plan, outcome, checkpoints, problems } = input;
   const explained = new Set(outcome.findings.filter(({ code }) => code === 'file.missing').map(({ file }) => file));
-  const planned = plan.findings.filter(({ code, file }) => code !== 'file.missing' || !explained.has(file));
+  // The numbers that a plan gives an absent file are the manifest's statement; that those events are missing is for the verifier to say.
+  const planned = plan.findings.filter(({ code, file }) => code !== 'file.missing' || !explained.has(file)).map((raw) => (raw.code === 'file.missing' ? { ...raw, seq: null, seqTo: null } : raw));
   const read = problems.map(({ code, path, reason, byte }): RawFinding => ({ code, file: path === '' ? null : path, byte, reason, ...(reason === 'system_litter' ? { severity: 'note' } : {}) }));
   const byCode = new Map<FindingCode, RawFinding[]>();
   for (const finding of [...planned, ...read, ...fileFindings(input), ...checkpoints.findings, ...outcome.findings]) {
@@ -77,9 +78,11 @@ function* fileFindings({ plan, files, input, expectedSha256, problems }: Assembl
   if (expectedSha256 !== null && input.sha256 !== null && input.sha256 !== expectedSha256 && problems.every(({ code }) => code !== 'file.changed')) {
     yield { code: 'file.hash_mismatch', reason: 'stored_copy', expected: expectedSha256, found: input.sha256 };
   }
-  for (const { path, sha256 } of plan.listed) {
+  for (const { path, bytes, sha256 } of plan.listed) {
     const read = byPath.get(path);
-    if (read?.sha256 != null && read.sha256 !== sha256) yield { code: 'file.hash_mismatch', file: path, expected: sha256, found: read.sha256 };
+    if (read?.sha256 == null) continue;
+    if (read.sha256 !== sha256) yield { code: 'file.hash_mismatch', file: path, expected: sha256, found: read.sha256 };
+    else if (read.bytes !== bytes) yield { code: 'file.hash_mismatch', file: path, expected: String(bytes), found: String(read.bytes), reason: 'size' };
   }
   for (const { path, trailingBytes, decodedBytes } of files) {
     if (trailingBytes > 0) yield { code: 'file.trailing_data', file: path, byte: decodedBytes, count: trailingBytes, detail: { bytes: trailingBytes } };

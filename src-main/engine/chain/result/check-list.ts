@@ -63,12 +63,12 @@ const checkOf = (code: FindingCode, isSequenced: boolean, isListed: boolean): Ch
 interface Count {
   readonly checked: number;
   readonly total: number;
-  /** Why it did not run, or not on all; used where no finding decides. */
+  /** Why it did not run, if it did not. */
   readonly reason: CheckReason | null;
 }
 
 /** Counts of every check, as they are shown: right ones of all in scope. */
-function countsOf({ plan, files, checkpoints, outcome, trustedKeys }: AssembleInput): Readonly<Record<CheckId, Count>> {
+function countsOf({ plan, files, checkpoints, outcome, trustedKeys }: AssembleInput, findings: readonly Finding[]): Readonly<Record<CheckId, Count>> {
   const { tallies, chains } = outcome;
   const isSequenced = plan.integrity === 'sequenced';
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -79,6 +79,9 @@ function countsOf({ plan, files, checkpoints, outcome, trustedKeys }: AssembleIn
   const hashed = tallies.hashesChecked + tallies.malformed;
   const stated = plan.chains.filter(({ firstSeq, lastSeq, head }) => firstSeq !== null || lastSeq !== null || head !== null).length;
   const noData: CheckReason = tallies.records === 0 ? 'no_events' : 'no_integrity_data';
+  const events = (...codes: readonly FindingCode[]): number => findings.reduce((sum, { code, count }) => sum + (codes.includes(code) ? count : 0), 0);
+  const misplaced = events('event.inserted', 'event.duplicate', 'event.reordered');
+  const missing = events('event.missing', 'chain.truncated');
   const coverable = plan.integrity === 'none' ? 0 : chains.length;
   return {
     'evidence.read': { checked: files.filter(({ readToEnd }) => readToEnd).length, total: files.length, reason: 'unreadable' },
@@ -88,8 +91,8 @@ function countsOf({ plan, files, checkpoints, outcome, trustedKeys }: AssembleIn
     'event.hashes': { checked: tallies.hashesRight, total: tallies.hashesChecked === 0 ? 0 : hashed + tallies.unhashed, reason: noData },
     'chain.links': { checked: tallies.linksChecked, total: tallies.linksTotal, reason: noData },
     'chain.sequence': {
-      checked: isSequenced ? tallies.sequenceChecked : 0,
-      total: isSequenced ? tallies.records : 0,
+      checked: isSequenced ? Math.max(0, tallies.sequenceChecked - misplaced) : 0,
+      total: isSequenced ? tallies.records + missing : 0,
       reason: isSequenced ? 'no_events' : 'no_sequence_numbers',
     },
     'manifest.statements': { checked: stated, total: stated, reason: plan.manifestPath === null ? 'no_manifest' : 'nothing_listed' },
@@ -123,13 +126,21 @@ export function listChecks(input: AssembleInput, findings: readonly Finding[], o
     if (severity !== 'limit') worst.set(id, 'failed');
     else if (!worst.has(id)) worst.set(id, 'limited');
   }
-  const counts = countsOf(input);
+  const counts = countsOf(input, findings);
   return order.map((id) => {
     const { checked, total, reason } = counts[id];
     const status = statusOf(worst.get(id), checked, total);
-    return { id, status, checked, total, reason: status === 'passed' || (status === 'failed' && id !== 'evidence.read') ? null : reason };
+    return { id, status, checked, total, reason: status === 'not_run' ? reason : status === 'limited' ? (partlyBecause[id] ?? 'covered_in_part') : null };
   });
 }
+
+/** Why a check that ran could not say yes to all, where there is more to say than "not all of it". */
+const partlyBecause: Partial<Readonly<Record<CheckId, CheckReason>>> = {
+  'evidence.read': 'unreadable',
+  'checkpoint.signatures': 'no_pinned_key',
+  'checkpoint.roots': 'leaves_missing',
+  'fields.hashed': 'outside_the_hash',
+};
 
 function statusOf(found: 'failed' | 'limited' | undefined, checked: number, total: number): CheckStatus {
   if (found === 'failed') return 'failed';

@@ -49,7 +49,8 @@ export function judgeCheckpoints(chain: ChainState, outcomes: ReadonlyMap<number
       for (const { fact } of group) blamed.add(fact.size);
       isTrustedBad ||= trusted;
       const right = judged.reduce((size, one) => (one.isRootRight && one.fact.size < first.fact.size ? Math.max(size, one.fact.size) : size), chain.start - 1);
-      const link = broken.find(({ slot }) => slot - 1 > right && slot <= first.fact.size + 1);
+      // A replaced stretch ends where the records that follow still link to what stood there before.
+      const link = broken.find(({ slot }) => slot - 1 > right);
       if (link !== undefined && !rewritten.has(link)) {
         rewritten.set(link, { from: right + 1, size: first.fact.size, last: last.fact.size, count: group.length });
         continue;

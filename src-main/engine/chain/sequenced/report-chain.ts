@@ -88,7 +88,8 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
   ];
   const duplicates = resolution.surplus.reduce((sum, { kind, from, to }) => sum + (kind === 'duplicate' ? to - from + 1 : 0), 0);
   return {
-    isCovered: last === null ? isEmptySealed : provenTo >= lastSlot,
+    // Where a checkpoint counts more than is held, the last record held is not the chain's last.
+    isCovered: !isCutShort && truncated.length === 0 && (last === null ? isEmptySealed : provenTo >= lastSlot),
     spineEvents: segments.reduce((sum, { from, to }) => sum + to - from + 1, 0),
     result: {
       id: chain.id,
@@ -176,5 +177,7 @@ function manifestMismatch(resolution: Resolution, { options }: ReportContext, la
   if (isTruncated) return null;
   if (lastSeq !== null && lastSeq !== lastSlot) return mismatch('last_seq', String(lastSeq), String(lastSlot));
   if (head === null || lastHash === null || isLastFaulty(resolution) || checkpoints.hasTrustedMismatch || chain.floodLast !== null) return null;
-  return bytesToHex(lastHash) === head ? null : mismatch('head', head, bytesToHex(lastHash));
+  // Where the record that stands last is not the chain's last, that has its finding, and the manifest may have been made after it.
+  const standsLast = chain.runs.at(-1)?.last.hash;
+  return bytesToHex(lastHash) === head || (standsLast !== undefined && bytesToHex(standsLast) === head) ? null : mismatch('head', head, bytesToHex(lastHash));
 }

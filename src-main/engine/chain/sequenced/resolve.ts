@@ -51,7 +51,7 @@ export async function resolveChain(chain: ChainState, access: RunAccess): Promis
   const heads = [chain.pinnedHead, declared].filter((head) => head !== null);
   const knownMax = Math.max(chain.sizes.at(-1) ?? 0, chain.declaration?.lastSeq ?? 0);
 
-  const spine = await buildSpine(chain.runs, access, heads[0] ?? null);
+  const spine = await buildSpine(chain.runs, access, { pinned: chain.pinnedHead, declared });
   const { segments: placed, orphans } = await removeOrphans(spine.segments, access, knownMax);
   const unplaced = chain.runs.filter(({ from }) => from < 1).map((run): Surplus => ({ run, from: run.from, to: run.to, kind: 'inserted', rival: null }));
   const joints = await examineJoints(chain, placed, spine.surplus, access, knownMax, heads);

@@ -22,11 +22,17 @@ export interface Spine {
   readonly surplus: readonly Surplus[];
 }
 
+/** What is said of the chain's last hash: by the auditor, who decides, and by the manifest, which only hints. */
+export interface Heads {
+  readonly pinned: Uint8Array | null;
+  readonly declared: Uint8Array | null;
+}
+
 /**
  * Chooses one record for every slot. Long runs first, since a forger's insertions are short; where two runs claim a slot, equal copies are
  * told by their bytes, and of two different records the genuine one is that which the next record links to.
  */
-export async function buildSpine(runs: readonly Run[], access: RunAccess, head: Uint8Array | null): Promise<Spine> {
+export async function buildSpine(runs: readonly Run[], access: RunAccess, heads: Heads): Promise<Spine> {
   const spine: Segment[] = [];
   const surplus: Surplus[] = [];
   const contested: Segment[] = [];
@@ -41,7 +47,7 @@ export async function buildSpine(runs: readonly Run[], access: RunAccess, head: 
     for (const { segment, owner } of splitByOwner(spine, claim.run, claim.from, claim.to).taken) {
       for (const part of await compareParts(segment, owner, access)) {
         if (part.isEqual) settleCopy(spine, surplus, part, owner);
-        else await settleConflict(spine, surplus, part, owner, access, head);
+        else await settleConflict(spine, surplus, part, owner, access, heads);
       }
     }
   }
@@ -139,10 +145,10 @@ function settleCopy(spine: Segment[], surplus: Surplus[], part: Segment, owner: 
   }
 }
 
-async function settleConflict(spine: Segment[], surplus: Surplus[], part: Segment, owner: Segment, access: RunAccess, head: Uint8Array | null): Promise<void> {
+async function settleConflict(spine: Segment[], surplus: Surplus[], part: Segment, owner: Segment, access: RunAccess, heads: Heads): Promise<void> {
   const { run, from, to } = part;
-  const mine = await scoreOf(spine, run, from, to, access, head);
-  const theirs = await scoreOf(spine, owner.run, from, to, access, head);
+  const mine = await scoreOf(spine, run, from, to, access, heads);
+  const theirs = await scoreOf(spine, owner.run, from, to, access, heads);
   const rank = compareScores(mine, theirs);
   const isMine = rank > 0;
   // Twins at the very end, both sound and both linked backwards: only a root can decide, if there is one.
@@ -157,12 +163,13 @@ interface Score {
   /** The record behind the range links to its last record. */
   readonly isLinked: boolean;
   readonly isHead: boolean;
+  readonly isDeclared: boolean;
   readonly isSound: boolean;
   readonly isLinkedBack: boolean;
   readonly order: number;
 }
 
-async function scoreOf(spine: readonly Segment[], run: Run, from: number, to: number, access: RunAccess, head: Uint8Array | null): Promise<Score> {
+async function scoreOf(spine: readonly Segment[], run: Run, from: number, to: number, access: RunAccess, heads: Heads): Promise<Score> {
   const next = spine[firstEndingAt(spine, to + 1)];
   const hash = await access.hashAt(run, to);
   const computed = run.to === to ? run.last.computed : null;
@@ -174,7 +181,8 @@ async function scoreOf(spine: readonly Segment[], run: Run, from: number, to: nu
   if (isPreceded) isLinkedBack = before.run === run || equalBytes(await access.prevAt(run, from), await access.linkHashAt(before.run, from - 1));
   return {
     isLinked: isFollowed && (next.run === run || matches(await access.prevAt(next.run, to + 1))),
-    isHead: !isFollowed && head !== null && matches(head),
+    isHead: !isFollowed && heads.pinned !== null && matches(heads.pinned),
+    isDeclared: !isFollowed && heads.declared !== null && matches(heads.declared),
     isSound: isSoundAt(run, to) && isSoundAt(run, from),
     isLinkedBack,
     order: -access.ordinalOf(run, from),
@@ -188,6 +196,7 @@ function compareScores(a: Score, b: Score): number {
     Number(a.isHead) - Number(b.isHead) ||
     Number(a.isSound) - Number(b.isSound) ||
     Number(a.isLinkedBack) - Number(b.isLinkedBack) ||
+    Number(a.isDeclared) - Number(b.isDeclared) ||
     a.order - b.order
   );
 }

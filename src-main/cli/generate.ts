@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { usageExitCode } from '../src-shared/model/verdict.ts';
-import { GenerateProblem, generateArchive, hyrelogLayouts, parseKey, parseTamper } from './engine/generate/index.ts';
-import type { GenerateOptions, Generated } from './engine/generate/index.ts';
+import { usageExitCode } from '../../src-shared/model/verdict.ts';
+import { GenerateProblem, generateArchive, hyrelogLayouts, parseKey, parseTamper } from '../engine/generate/index.ts';
+import type { GenerateOptions, Generated } from '../engine/generate/index.ts';
 
 export interface GenerateIo {
   out(text: string): void;

@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import type { TrustKey } from '../../../src-shared/model/case.ts';
+import { visible } from '../../../src-shared/text/format.ts';
+import { screens } from '../../../src-shared/text/screens.ts';
+import { engine } from '../../bridge/host.ts';
+import { attempt } from '../../state/actions.ts';
+import { notify } from '../../state/notices.ts';
+import { loadAnchors, trustChanged } from '../../state/session.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { CheckField, Field } from '../../ui/Fields.tsx';
+import { Untrusted } from '../../ui/Untrusted.tsx';
+
+const text = screens.trust;
+
+export interface PinDialogProps {
+  readonly trustKey: TrustKey;
+  /** Where the key was read from: a first suggestion only. */
+  readonly source: string;
+  readonly onClose: () => void;
+}
+
+/** Pinning is the auditor's act: it asks for which log, and how the key is known to be genuine. */
+export function PinDialog({ trustKey, source, onClose }: PinDialogProps): React.ReactNode {
+  const [any, setAny] = useState(false);
+  const [origin, setOrigin] = useState(trustKey.name);
+  const [from, setFrom] = useState(source === text.pasted ? '' : source);
+  const [by, setBy] = useState('');
+  const [tried, setTried] = useState(false);
+  const missing = (value: string): string | undefined => (tried && value.trim() === '' ? text.required : undefined);
+  const pin = async (): Promise<void> => {
+    setTried(true);
+    if (from.trim() === '' || by.trim() === '' || (!any && origin.trim() === '')) return;
+    const params = { vkey: trustKey.vkey, origin: any ? '' : origin.trim(), source: from.trim(), pinnedBy: by.trim() };
+    const pinned = await attempt(() => engine.call('trust.pin', params));
+    if (pinned === undefined) return;
+    trustChanged(true);
+    onClose();
+    await loadAnchors();
+    notify('good', text.pinnedNow(visible(pinned.name, { limit: 100 })));
+  };
+  return (
+    <Dialog
+      title={text.pinTitle}
+      isOpen
+      onClose={onClose}
+      testId="pin-dialog"
+      foot={
+        <>
+          <Button onPress={onClose}>{screens.cancel}</Button>
+          <Button look="primary" onPress={() => void pin()}>
+            {text.pinConfirm}
+          </Button>
+        </>
+      }
+    >
+      <dl className="facts">
+        <dt>{text.name}</dt>
+        <dd>
+          <Untrusted text={trustKey.name} limit={300} />
+        </dd>
+        <dt>{text.fingerprint}</dt>
+        <dd className="mono">{trustKey.fingerprint}</dd>
+      </dl>
+      <p className="small muted">{text.fingerprintHint}</p>
+      <Field label={text.origin} hint={text.originHint} value={any ? '' : origin} onChange={setOrigin} maxLength={1000} isDisabled={any} error={any ? undefined : missing(origin)} />
+      <CheckField label={text.anyOrigin} hint={text.anyOriginHint} isSelected={any} onChange={setAny} />
+      <Field label={text.source} hint={text.sourceHint} value={from} onChange={setFrom} maxLength={1000} error={missing(from)} />
+      <Field label={text.pinnedBy} hint={text.pinnedByHint} value={by} onChange={setBy} maxLength={200} error={missing(by)} />
+    </Dialog>
+  );
+}

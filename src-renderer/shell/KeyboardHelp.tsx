@@ -1,0 +1,29 @@
+import { screens } from '../../src-shared/text/screens.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+
+const text = screens.keyboard;
+
+export function KeyboardHelp({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): React.ReactNode {
+  return (
+    <Dialog title={text.title} isOpen={isOpen} onClose={onClose} size="wide" testId="keyboard-help">
+      <div className="keys">
+        {text.groups.map(({ title, keys }) => (
+          <section key={title} aria-label={title}>
+            <h3 className="card-title">{title}</h3>
+            <dl>
+              {keys.map(([key, meaning]) => (
+                <div key={key}>
+                  <dt>
+                    <kbd>{key}</kbd>
+                  </dt>
+                  <dd>{meaning}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <p className="small muted">{text.note}</p>
+    </Dialog>
+  );
+}

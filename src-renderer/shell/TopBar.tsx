@@ -1,0 +1,81 @@
+import { useEffect, useRef, useState } from 'react';
+import { ArrowLeft, ArrowRight, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
+import { formatTime } from '../../src-shared/text/format.ts';
+import { screens } from '../../src-shared/text/screens.ts';
+import { goBack, goForward, useNavigation } from '../state/navigation.ts';
+import type { Screen } from '../state/navigation.ts';
+import { setTheme, useTheme } from '../state/theme.ts';
+import type { Theme } from '../state/theme.ts';
+import { IconButton } from '../ui/Button.tsx';
+import { Segments } from '../ui/Fields.tsx';
+
+const text = screens.shell;
+
+export function TopBar({ screen, onHelp }: { readonly screen: Screen; readonly onHelp: () => void }): React.ReactNode {
+  const { places, at } = useNavigation();
+  const theme = useTheme((state) => state.theme);
+  const title = useRef<HTMLHeadingElement>(null);
+  const first = useRef(true);
+
+  // A new screen: the focus goes to its title, so that the keyboard and a screen reader begin there.
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    title.current?.focus();
+  }, [screen]);
+
+  return (
+    <header className="topbar">
+      <span className="topbar-steps">
+        <IconButton label={text.back} isDisabled={at === 0} onPress={goBack}>
+          <ArrowLeft size={16} aria-hidden />
+        </IconButton>
+        <IconButton label={text.forward} isDisabled={at >= places.length - 1} onPress={goForward}>
+          <ArrowRight size={16} aria-hidden />
+        </IconButton>
+      </span>
+      <h1 ref={title} tabIndex={-1} className="topbar-title" data-testid="screen-title">
+        {text.screens[screen]}
+      </h1>
+      <span className="grow" />
+      <Clock />
+      <Segments<Theme>
+        label={text.theme}
+        value={theme}
+        onChange={setTheme}
+        options={[
+          { value: 'light', label: text.themes.light, icon: <Sun size={15} aria-hidden /> },
+          { value: 'system', label: text.themes.system, icon: <Monitor size={15} aria-hidden /> },
+          { value: 'dark', label: text.themes.dark, icon: <Moon size={15} aria-hidden /> },
+        ]}
+      />
+      <IconButton label={text.help} onPress={onHelp}>
+        <Keyboard size={16} aria-hidden />
+      </IconButton>
+    </header>
+  );
+}
+
+const minute = 60_000;
+
+/** The time in UTC, because every time on the screens is. */
+function Clock(): React.ReactNode {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const tick = (): void => {
+      setNow(Date.now());
+      timer = setTimeout(tick, minute - (Date.now() % minute) + 50);
+    };
+    tick();
+    return () => clearTimeout(timer);
+  }, []);
+  const time = formatTime(now, 'minute').slice(-5);
+  return (
+    <span className="clock" role="img" aria-label={text.clock(time)}>
+      {screens.utc} <strong>{time}</strong>
+    </span>
+  );
+}
