@@ -9,19 +9,16 @@ import { screens } from '../src-shared/text/screens.ts';
 import { connectEngine, engine, host } from './bridge/host.ts';
 import { App } from './shell/App.tsx';
 import { addFiles, addFolder, createCase, offerImport, openCase, openPath } from './state/actions.ts';
-import { runCommand } from './state/commands.ts';
 import { engineChanged } from './state/engine.ts';
-import { goTo } from './state/navigation.ts';
 import { notify } from './state/notices.ts';
+import { openSearch } from './state/search.ts';
 import { caseChanged, indexMoved, loadInfo, loadRecent, reopenCase, useSession } from './state/session.ts';
 import { startTheme } from './state/theme.ts';
 
 /** The new engine knows nothing of the case that was open. */
 async function comeBack(): Promise<void> {
-  const had = useSession.getState().summary !== null;
   await loadInfo().catch(() => undefined);
   if (!(await reopenCase())) notify('error', screens.engine.notReopened);
-  else if (had) notify('info', screens.engine.reopened);
 }
 
 function runMenuCommand(command: Command): void {
@@ -36,10 +33,7 @@ function runMenuCommand(command: Command): void {
     case 'evidence.addFolder':
       return void (open ? addFolder() : notify('info', screens.shell.noCase, screens.shell.noCaseHint));
     case 'search':
-      if (!open) return undefined;
-      goTo('events');
-      requestAnimationFrame(() => runCommand('query.focus'));
-      return undefined;
+      return void (open && openSearch());
   }
 }
 

@@ -6,3 +6,8 @@ if (Number(process.versions.node.split('.')[0]) < oldest) {
   );
   process.exit(1);
 }
+
+// Sources are run as they are; what Node makes of them is kept beside the dependencies. Threads and child processes take it from the environment.
+const { join } = require('node:path');
+process.env.NODE_COMPILE_CACHE ??= join(__dirname, '..', 'node_modules', '.cache', 'compile');
+require('node:module').enableCompileCache(process.env.NODE_COMPILE_CACHE);

@@ -84,6 +84,7 @@ export function createEngine(host: EngineHost): Engine {
   const start = (role: WorkerStart['role']): Worker =>
     new Worker(host.workerEntry, {
       workerData: { role, entry: host.workerEntry.href, nativeBinding: host.nativeBinding, parseThreads: host.parseThreads } satisfies WorkerStart,
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
     });
 
   const emit = <E extends EventName>(event: E, data: EventData<E>): void => {

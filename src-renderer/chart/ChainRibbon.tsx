@@ -46,12 +46,12 @@ function provenBy(by: string): string {
   return kind === 'checkpoint' && /^\d+$/.test(size) ? text.checkpointBy(formatCount(Number(size))) : kind === 'head' ? text.headBy : visible(by, { limit: 60 });
 }
 
-function segmentWords({ kind, by, from, to }: Segment): string {
+function segmentWords({ kind, by }: Segment): string {
   switch (kind) {
     case 'proven':
       return text.provenBy(provenBy(by));
     case 'unsealed':
-      return text.unsealedCount(to - from + 1);
+      return text.unsealed;
     case 'absent':
       return text.absent;
     case 'unproven':
@@ -134,7 +134,7 @@ function Strip({ chain, findings, selected, onSelect, times, onTicks, bounds }: 
     clusters,
     first: breaks[0],
     selected,
-    tail: tail === undefined || tailPlace === null ? null : { count: tail.to - tail.from + 1, ...tailPlace },
+    tail: tail === undefined || tailPlace === null ? null : { words: tail.from <= bounds.from ? text.unsealedWhole : text.unsealedCount(tail.to - tail.from + 1), ...tailPlace },
     width,
   });
 
@@ -375,7 +375,9 @@ interface TicksProps {
 function Ticks({ height, ticks, view, width, times, chain, whole }: TicksProps): React.ReactNode {
   const known = ticks.flatMap((tick) => times.get(tick) ?? []);
   const spread = Math.max(...known) - Math.min(...known);
-  const words = (ms: number): string => (spread > 3 * dayMs ? formatDay(ms) : formatTime(ms, spread > 600_000 ? 'minute' : 'second'));
+  const days = known.map(formatDay);
+  const byDay = spread > 3 * dayMs && days.every((day, index) => day !== days[index - 1]);
+  const words = (ms: number): string => (byDay ? formatDay(ms) : formatTime(ms, spread > 600_000 ? 'minute' : 'second'));
   const unit = chain.firstSeq === null ? text.position : text.seq;
   const ends = whole && chain.firstSeq === null && chain.firstTime !== null && chain.lastTime !== null ? [chain.firstTime, chain.lastTime] : null;
   const room = (x: number, words: string): number => Math.min(Math.max(0, x), width - words.length * characterWidth);

@@ -188,7 +188,7 @@ export function nextBreak(breaks: readonly Break[], after: number): Break | unde
   return breaks.find(({ from }) => from > after) ?? breaks[0];
 }
 
-/** Round numbers in view, at most `most` of them. */
+/** Round numbers in view, at most about `most` of them, and the first number in view where there is room for it. */
 export function ticksOf(view: View, most: number): readonly number[] {
   const size = view.to - view.from + 1;
   if (!(size > 0) || most < 1) return [];
@@ -197,7 +197,8 @@ export function ticksOf(view: View, most: number): readonly number[] {
   const step = Math.max(1, ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power);
   const ticks: number[] = [];
   for (let tick = Math.ceil(view.from / step) * step; tick <= view.to; tick += step) if (tick >= 1) ticks.push(tick);
-  return ticks;
+  const start = Math.ceil(view.from);
+  return start >= 1 && start <= view.to && (ticks[0] ?? Number.POSITIVE_INFINITY) - start > step * 0.6 ? [start, ...ticks] : ticks;
 }
 
 export interface Gap {

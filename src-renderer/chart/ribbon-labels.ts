@@ -37,7 +37,7 @@ export interface CalloutInput {
   /** The first break of the whole chain, if there is one. */
   readonly first: Break | undefined;
   readonly selected: number | null;
-  readonly tail: { readonly count: number; readonly x: number; readonly width: number } | null;
+  readonly tail: { readonly words: string; readonly x: number; readonly width: number } | null;
   readonly width: number;
 }
 
@@ -46,7 +46,7 @@ export function callouts({ clusters, first, selected, tail, width }: CalloutInpu
   const rank = (cluster: BreakCluster): number => (has(cluster, selected) ? 0 : has(cluster, first?.finding) ? 1 : 2);
   const ordered = clusters.toSorted((a, b) => rank(a) - rank(b)).slice(0, 12);
   const wishes = ordered.map((cluster) => wishOf(cluster, has(cluster, first?.finding)));
-  if (tail !== null) wishes.splice(Math.min(1, wishes.length), 0, { text: text.unsealedCount(tail.count), pointX: tail.x + tail.width / 2, kind: 'tail' });
+  if (tail !== null) wishes.splice(Math.min(1, wishes.length), 0, { text: tail.words, pointX: tail.x + tail.width / 2, kind: 'tail' });
   const placed: Callout[] = [];
   for (const wish of wishes) {
     const size = wish.text.length * characterWidth;

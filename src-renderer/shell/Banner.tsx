@@ -3,6 +3,7 @@ import { Unlink } from 'lucide-react';
 import { visible } from '../../src-shared/text/format.ts';
 import { faultSummary, screens } from '../../src-shared/text/screens.ts';
 import { valueOf } from '../state/loadable.ts';
+import { runCommand } from '../state/commands.ts';
 import { go } from '../state/navigation.ts';
 import { loadDetail, useSession } from '../state/session.ts';
 import { Button } from '../ui/Button.tsx';
@@ -11,6 +12,15 @@ const text = screens.banner;
 
 /** Broken evidence named at most. */
 const named = 2;
+/** Until the screen has drawn the ribbon. */
+const breakDelayMs = 120;
+
+/** Goes to the broken evidence, and zooms the ribbon to its first break. */
+function showBreak(evidence: number | null): void {
+  runCommand('ribbon.whole');
+  go({ screen: 'integrity', evidence, finding: null });
+  setTimeout(() => runCommand('break.next'), breakDelayMs);
+}
 
 /** On every screen while the case holds broken evidence. It cannot be dismissed. */
 export function Banner(): React.ReactNode {
@@ -40,7 +50,7 @@ function BrokenBanner(): React.ReactNode {
       <p>
         <strong>{text.title}</strong> {parts.length === 0 ? '' : text.text(parts.join('; '))}
       </p>
-      <Button look="link" onPress={() => go({ screen: 'integrity', evidence: first?.id ?? null, finding: null })}>
+      <Button look="link" onPress={() => showBreak(first?.id ?? null)}>
         {text.show}
       </Button>
     </section>

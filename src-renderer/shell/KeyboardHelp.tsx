@@ -14,7 +14,9 @@ export function KeyboardHelp({ isOpen, onClose }: { readonly isOpen: boolean; re
               {keys.map(([key, meaning]) => (
                 <div key={key}>
                   <dt>
-                    <kbd>{key}</kbd>
+                    {key.split('|').map((one) => (
+                      <kbd key={one}>{one}</kbd>
+                    ))}
                   </dt>
                   <dd>{meaning}</dd>
                 </div>

@@ -1,6 +1,6 @@
 import { Briefcase, ChevronsUpDown, FileStack, KeyRound, Rows3, ShieldHalf } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { formatCount, formatPercent, visible } from '../../src-shared/text/format.ts';
+import { formatCount, formatPercent } from '../../src-shared/text/format.ts';
 import { screens } from '../../src-shared/text/screens.ts';
 import { isActive, useJobs } from '../state/jobs.ts';
 import { valueOf } from '../state/loadable.ts';
@@ -37,7 +37,6 @@ export function Sidebar({ current }: { readonly current: Screen }): React.ReactN
         <button
           type="button"
           className={current === 'cases' ? 'case-card current' : 'case-card'}
-          aria-label={text.switchCaseLong(visible(summary.name, { limit: 100 }))}
           aria-current={current === 'cases' ? 'page' : undefined}
           onClick={() => goTo('cases')}
           data-testid="case-card"
@@ -50,6 +49,7 @@ export function Sidebar({ current }: { readonly current: Screen }): React.ReactN
           </span>
           <span className="small">{summary.verdict === null ? <span className="muted">{screens.cases.never}</span> : <VerdictMark verdict={summary.verdict} />}</span>
           {summary.readOnly ? <span className="chip plain">{text.readOnly}</span> : null}
+          <span className="sr-only">{text.toCases}</span>
         </button>
       )}
       <nav aria-label={text.navigation}>

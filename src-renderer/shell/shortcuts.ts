@@ -5,6 +5,7 @@ import { runCommand } from '../state/commands.ts';
 import type { CommandName } from '../state/commands.ts';
 import { walkFindings } from '../state/findings.ts';
 import { goBack, goForward, goTo } from '../state/navigation.ts';
+import { openSearch } from '../state/search.ts';
 import { useSession } from '../state/session.ts';
 import { caseScreens } from './Sidebar.tsx';
 
@@ -24,10 +25,6 @@ function usesArrows(target: EventTarget | null): boolean {
 
 const dialogOpen = (): boolean => document.querySelector('[role=dialog], [role=alertdialog]') !== null;
 
-function openSearch(): void {
-  goTo('events');
-  requestAnimationFrame(() => runCommand('query.focus'));
-}
 
 /** Ctrl or Command with a key. True: it was one of these. */
 function withModifier(event: KeyboardEvent): boolean {

@@ -137,14 +137,17 @@ export async function importEvidence(grants: readonly Grant[], filtered: boolean
 
 /** Recomputes from the stored copies under the keys pinned now. */
 export async function verify(subject: string, thorough: boolean, id?: number): Promise<void> {
-  await runJob(
+  const result = await runJob(
     'verify',
     subject,
     (call) => engine.call('evidence.verify', { id, thorough }, call),
     async (result) => {
       if (result !== undefined && id === undefined) trustChanged(false);
       await refreshCase();
-      return result === undefined ? screens.integrity.verifyStopped : screens.integrity.verifyDone(result.verdict);
+      return result === undefined ? screens.integrity.verifyStopped : '';
     },
   );
+  if (result === undefined) return;
+  useJobs.getState().jobs.filter(({ kind }) => kind === 'verify').forEach(({ id: job }) => dismissJob(job));
+  notify('good', screens.integrity.verifyDone(result.verdict));
 }

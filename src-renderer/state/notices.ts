@@ -16,7 +16,7 @@ interface Notices {
 }
 
 const silence = { text: '', serial: 0 };
-const infoMs = 12_000;
+const infoMs = 8000;
 const most = 4;
 
 export const useNotices = create<Notices>(() => ({ notices: [], polite: silence, assertive: silence }));

@@ -105,6 +105,12 @@ export function VirtualGrid<Row>({
     if (element !== null && Math.abs(element.scrollTop - toScroll(map, virtual)) > 1 && map.scaled) element.scrollTop = toScroll(map, virtual);
   }, [map]); // oxlint-disable-line react-hooks/exhaustive-deps
 
+  // A pane opened beside or below: the current row stays in view.
+  const keepCurrent = useEffectEvent(() => {
+    if (current !== null && current >= first - 1 && current <= last + 1) moveTo(revealRow(map, current, rowHeight, virtual, 'nearest'));
+  });
+  useEffect(() => keepCurrent(), [viewport]);
+
   useImperativeHandle(ref, () => ({
     reveal: (index, where) => moveTo(revealRow(map, index, rowHeight, virtual, where)),
     focus: () => box.current?.focus(),

@@ -101,6 +101,14 @@ export function shortHash(hash: string): string {
   return `${hash.slice(0, 4)} ${hash.slice(4, 8)} … ${hash.slice(-8, -4)} ${hash.slice(-4)}`;
 }
 
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A path of ids with each UUID cut to its first eight digits: "fe7775c0… / 8df69641… / null". Enough to tell them apart by eye. */
+export function shortId(id: string): string {
+  const parts = id.split('/');
+  return parts.some((part) => uuid.test(part)) ? parts.map((part) => (uuid.test(part) ? `${part.slice(0, 8)}…` : part)).join(' / ') : id;
+}
+
 export interface HashGroup {
   readonly text: string;
   readonly differs: boolean;

@@ -11,6 +11,9 @@ import { fromPlain } from '../../src-main/engine/json/plain.ts';
 import { createMerkleTree } from '../../src-main/engine/merkle/tree.ts';
 import type { Scratch } from '../../src-main/engine/ports.ts';
 
+/** Runs of a property; `PROPERTY_SCALE=20` looks harder. */
+export const runs = (usual: number): number => Math.ceil(usual * Number(process.env['PROPERTY_SCALE'] ?? 1));
+
 export const genesis = '0'.repeat(64);
 
 /** One line of an events file: members as they would stand in the JSON, or a line that is none. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChainOutcome } from '../../src-main/engine/chain/types.ts';
 import { findingSeverities } from '../../src-shared/model/finding.ts';
-import { digest, edit, type PlacedFile, type Row } from './build.ts';
+import { digest, edit, runs, type PlacedFile, type Row } from './build.ts';
 import { byTime, linkedChain, one, verifyLinked } from './hyrelog.ts';
 
 const clean = byTime(linkedChain('a', 50), linkedChain('b', 30, 2), linkedChain('c', 12, 7));
@@ -76,9 +76,9 @@ describe('a linked export says the same', () => {
         const mixed = await verifyLinked({ files: one(shuffled), options: { heads } });
         expect(said(mixed, one(shuffled))).toEqual(said(given, one(rows)));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
-  }, 120_000);
+  }, 600_000);
 
   test('cut into files and blocks anyhow', async () => {
     await fc.assert(
@@ -88,9 +88,9 @@ describe('a linked export says the same', () => {
         const given = await verifyLinked({ files: one(rows), options: { heads } });
         expect(said(await verifyLinked({ files, options: { heads }, blockSize }), files)).toEqual(said(given, one(rows)));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
-  }, 120_000);
+  }, 600_000);
 
   test('when it does not fit into memory', async () => {
     await fc.assert(
@@ -99,9 +99,9 @@ describe('a linked export says the same', () => {
         const spilled = await verifyLinked({ files: one(rows), options: { heads, memoryRecords }, blockSize: 9 });
         expect(said(spilled, one(rows))).toEqual(said(given, one(rows)));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
-  }, 120_000);
+  }, 600_000);
 });
 
 describe('a change of a linked export', () => {
@@ -115,7 +115,7 @@ describe('a change of a linked export', () => {
         expect(severe).toHaveLength(1);
         expect(severe[0]?.ordinal).toBe(i);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
-  }, 120_000);
+  }, 600_000);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RawFinding } from '../../src-shared/model/finding.ts';
-import { assayChain, edit, every, rehash, seal, type Row } from './build.ts';
+import { assayChain, edit, every, rehash, runs, seal, type Row } from './build.ts';
 import { brief, severe, verify } from './assay.ts';
 
 const count = 400;
@@ -77,9 +77,9 @@ describe('independent faults', () => {
         expect(brief(outcome.all).toSorted()).toEqual(expected);
         for (const finding of outcome.all) expectPlace(rows, finding);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
-  }, 120_000);
+  }, 600_000);
 });
 
 /** The line that a finding names holds the record it speaks of (or, for what is absent, the one after it). */
@@ -140,7 +140,7 @@ describe('any change', () => {
         const outcome = await verify({ rows, checkpoints, blockSize: 37 });
         expect(severe(outcome.all).length > 0).toBe(!isSame);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
-  }, 120_000);
+  }, 600_000);
 });

@@ -40,8 +40,15 @@ export function write({ not, term }: TestTerm): string {
   }
 }
 
-const plain = (text: string): string => text.toLowerCase().normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
-const wordsOf = (text: string): string[] => plain(text).split(/[^\p{L}\p{N}\p{M}]+/u).filter((word) => word !== '');
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '');
+const wordsOf = (text: string): string[] =>
+  plain(text)
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => word !== '');
 
 function hasWords(text: string, typed: string, prefix: boolean): boolean {
   const wanted = wordsOf(typed);
@@ -56,7 +63,13 @@ function hasWords(text: string, typed: string, prefix: boolean): boolean {
 function matchesValue(value: string, wanted: string, quoted: boolean): boolean {
   const [a, b] = [value.toLowerCase(), wanted.toLowerCase()];
   if (quoted || !b.includes('*')) return a === b;
-  return new RegExp(`^${b.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('[^]*')}$`, 'u').test(a);
+  return new RegExp(
+    `^${b
+      .split('*')
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'))
+      .join('[^]*')}$`,
+    'u',
+  ).test(a);
 }
 
 export function matches(event: PlainEvent, terms: readonly TestTerm[]): boolean {

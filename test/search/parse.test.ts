@@ -52,7 +52,18 @@ test('dates are whole days, UTC unless an offset is written', () => {
   expect(parseDate('2026-01-31T10:30+02:00')).toEqual({ from: day + 8.5 * 3_600_000, to: day + 8.5 * 3_600_000 + 60_000 });
   expect(parseDate('2026-01-31T10:30:05.25Z')).toEqual({ from: day + 37_805_250, to: day + 37_805_260 });
   expect(parseDate('0001-01-01')?.from).toBe(Date.parse('0001-01-01T00:00:00Z'));
-  for (const bad of ['2026-13', '2026-02-29', '2026-1-1', '26-01-01', '2026-01-31T24:00', '2026-01-31T10', 'today', '', '2026-01-31+25:00', '2026-01-31T10:30:60']) {
+  for (const bad of [
+    '2026-13',
+    '2026-02-29',
+    '2026-1-1',
+    '26-01-01',
+    '2026-01-31T24:00',
+    '2026-01-31T10',
+    'today',
+    '',
+    '2026-01-31+25:00',
+    '2026-01-31T10:30:60',
+  ]) {
     expect([bad, parseDate(bad)]).toEqual([bad, null]);
   }
 });
@@ -89,13 +100,47 @@ test('errors name the problem and its place', () => {
     }
     expect(error).toBeInstanceOf(AssayError);
     const { detail } = error as AssayError;
-    expect([query, detail['problem'], detail['part'], query.slice(Number(detail['from']), Number(detail['to']))]).toEqual([query, problem, part, part]);
+    expect([query, detail['problem'], detail['part'], query.slice(Number(detail['from']), Number(detail['to']))]).toEqual([
+      query,
+      problem,
+      part,
+      part,
+    ]);
   }
 });
 
 test('any string parses or says what is wrong', () => {
-  const hostile = fc.constantFrom('"', '\\', '*', '-', ':', '(', ')', ' ', 'OR', 'actor:', 'seq:', 'time:', '..', 'NEAR', 'AND', 'text:', '{', '^', "'", ';', '--', '\0', 'é', '%', '_');
-  const query = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.array(fc.oneof(hostile, fc.string({ maxLength: 3 })), { maxLength: 20 }).map((parts) => parts.join('')));
+  const hostile = fc.constantFrom(
+    '"',
+    '\\',
+    '*',
+    '-',
+    ':',
+    '(',
+    ')',
+    ' ',
+    'OR',
+    'actor:',
+    'seq:',
+    'time:',
+    '..',
+    'NEAR',
+    'AND',
+    'text:',
+    '{',
+    '^',
+    "'",
+    ';',
+    '--',
+    '\0',
+    'é',
+    '%',
+    '_',
+  );
+  const query = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.array(fc.oneof(hostile, fc.string({ maxLength: 3 })), { maxLength: 20 }).map((parts) => parts.join('')),
+  );
   fc.assert(
     fc.property(query, (typed) => {
       try {

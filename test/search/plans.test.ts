@@ -26,11 +26,17 @@ function plansOf(work: () => void): string[] {
     const text = key.replace(/^1/, '');
     const values = Array.from(text.matchAll(/\?/g), () => null);
     const steps = db.connection.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values) as { detail: string }[];
-    return steps.map(({ detail }) => detail).join('; ').replace(/(; CORRELATED SCALAR SUBQUERY \d+; SEARCH term USING INTEGER PRIMARY KEY \(rowid=\?\))+/, '; and terms by number');
+    return steps
+      .map(({ detail }) => detail)
+      .join('; ')
+      .replace(/(; CORRELATED SCALAR SUBQUERY \d+; SEARCH term USING INTEGER PRIMARY KEY \(rowid=\?\))+/, '; and terms by number');
   });
 }
 
-const page = (query: string, sort: 'time' | 'import', offset = 0) => () => void runSteps(pageEvents(db, createSearchSession(), { query, sort, offset, limit: 50 }));
+const page =
+  (query: string, sort: 'time' | 'import', offset = 0) =>
+  () =>
+    void runSteps(pageEvents(db, createSearchSession(), { query, sort, offset, limit: 50 }));
 
 test('a page in the order of time comes from the index of time and from row numbers', () => {
   expect(plansOf(page('', 'time', 5000))).toMatchInlineSnapshot(`

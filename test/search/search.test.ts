@@ -23,7 +23,10 @@ interface Fixture {
 function makeFixture(options: { readonly inTimeOrder?: boolean; readonly chains?: number } = { chains: 3 }): Fixture {
   const db = openStore(':memory:', { mode: 'create' });
   db.connection.exec('UPDATE meta SET next_event = 62000');
-  const parts = [makeEvents(5000, 21, options), makeEvents(4000, 22, options).map((event) => (options.inTimeOrder === true ? { ...event, time: (event.time ?? 0) + 1e9 } : event))];
+  const parts = [
+    makeEvents(5000, 21, options),
+    makeEvents(4000, 22, options).map((event) => (options.inTimeOrder === true ? { ...event, time: (event.time ?? 0) + 1e9 } : event)),
+  ];
   const dropped = new Set(Array.from({ length: 900 }, (_, i) => 1000 + i * 2));
   const all = parts.flatMap((events, part) => {
     const duplicates = part === 0 ? [...dropped] : [];
@@ -35,28 +38,90 @@ function makeFixture(options: { readonly inTimeOrder?: boolean; readonly chains?
 }
 
 const freeWords: readonly Term[] = [
-  ...[...actors, ...actions, 'example.com', 'bob@example.com', 'support', 'cafe', 'CAFÉ', '7', 'words', 'nothing'].map((text): Term => ({ kind: 'word', text, prefix: false, quoted: false })),
+  ...[...actors, ...actions, 'example.com', 'bob@example.com', 'support', 'cafe', 'CAFÉ', '7', 'words', 'nothing'].map((text): Term => ({
+    kind: 'word',
+    text,
+    prefix: false,
+    quoted: false,
+  })),
   // Some of these are within one value, some would reach from one into the next.
-  ...['requested by support', 'two words', 'support export', 'export export', 'export x', 'data export', 'by support', '10.0.1', 'export user', 'x quarterly', 'support requested'].map((text): Term => ({ kind: 'word', text, prefix: false, quoted: true })),
-  ...['us', 'exp', 'doc_1', 'ali', 'quart', '10.0.2', 'support.exp'].map((text): Term => ({ kind: 'word', text, prefix: true, quoted: false })),
+  ...[
+    'requested by support',
+    'two words',
+    'support export',
+    'export export',
+    'export x',
+    'data export',
+    'by support',
+    '10.0.1',
+    'export user',
+    'x quarterly',
+    'support requested',
+  ].map((text): Term => ({ kind: 'word', text, prefix: false, quoted: true })),
+  ...['us', 'exp', 'doc_1', 'ali', 'quart', '10.0.2', 'support.exp'].map((text): Term => ({
+    kind: 'word',
+    text,
+    prefix: true,
+    quoted: false,
+  })),
 ];
 const fieldNames = ['actor', 'email', 'action', 'category', 'outcome', 'resource', 'ip', 'country', 'session', 'chain'];
 const fieldValues = [
-  ...actors, ...actions, 'data.*', '*export', '*o*', '*', 'bob@*', 'SUCCESS', 'failure', 'se', 'doc_1*', 'doc_7', 'CAFÉ*', 'café menü', 'k', 'report*', '10.0.1.*', 's-5',
-  'tenant/2', 'TENANT/*', '*100%*', '*%', '_*', '*_*', '%', 'a_b', 'ten_nt/1', 'doc%', '\\*', 'STRASSE*', 'straße@*',
+  ...actors,
+  ...actions,
+  'data.*',
+  '*export',
+  '*o*',
+  '*',
+  'bob@*',
+  'SUCCESS',
+  'failure',
+  'se',
+  'doc_1*',
+  'doc_7',
+  'CAFÉ*',
+  'café menü',
+  'k',
+  'report*',
+  '10.0.1.*',
+  's-5',
+  'tenant/2',
+  'TENANT/*',
+  '*100%*',
+  '*%',
+  '_*',
+  '*_*',
+  '%',
+  'a_b',
+  'ten_nt/1',
+  'doc%',
+  '\\*',
+  'STRASSE*',
+  'straße@*',
 ];
-const fieldTerm = (name: string, value: string, quoted: boolean): Term => ({ kind: 'field', name, value, quoted: quoted || value.includes(' ') });
+const fieldTerm = (name: string, value: string, quoted: boolean): Term => ({
+  kind: 'field',
+  name,
+  value,
+  quoted: quoted || value.includes(' '),
+});
 
 const word: fc.Arbitrary<Term> = fc.constantFrom(...freeWords);
-const field: fc.Arbitrary<Term> = fc.tuple(fc.constantFrom(...fieldNames), fc.constantFrom(...fieldValues), fc.boolean()).map(([name, value, quoted]) => fieldTerm(name, value, quoted));
+const field: fc.Arbitrary<Term> = fc
+  .tuple(fc.constantFrom(...fieldNames), fc.constantFrom(...fieldValues), fc.boolean())
+  .map(([name, value, quoted]) => fieldTerm(name, value, quoted));
 const day = fc.integer({ min: -2, max: 95 }).map((n) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10));
 const range: fc.Arbitrary<Term> = fc.oneof(
   fc.tuple(fc.nat(2000), fc.nat(1500)).map(([from, more]): Term => ({ kind: 'seq', from, to: from + more })),
   fc.nat(3000).map((from): Term => ({ kind: 'seq', from, to: null })),
-  fc.tuple(day, day, fc.constantFrom('time', 'after', 'before')).map(([a, b, op]): Term => ({ kind: 'time', op, from: a < b ? a : b, to: a < b ? b : a })),
+  fc
+    .tuple(day, day, fc.constantFrom('time', 'after', 'before'))
+    .map(([a, b, op]): Term => ({ kind: 'time', op, from: a < b ? a : b, to: a < b ? b : a })),
 );
 const query: fc.Arbitrary<readonly TestTerm[]> = fc.array(
-  fc.record({ not: fc.boolean(), term: fc.oneof(word, field, range) }).map((one) => (one.not && Math.abs(JSON.stringify(one.term).length) % 2 === 0 ? { ...one, not: false } : one)),
+  fc
+    .record({ not: fc.boolean(), term: fc.oneof(word, field, range) })
+    .map((one) => (one.not && Math.abs(JSON.stringify(one.term).length) % 2 === 0 ? { ...one, not: false } : one)),
   { minLength: 1, maxLength: 3 },
 );
 
@@ -65,7 +130,10 @@ function check({ db, all, byTime }: Fixture, terms: readonly TestTerm[], at: num
   const typed = terms.map(write).join(' ');
   const session = createSearchSession();
   const found = new Set(all.filter((event) => matches(event, terms)).map(({ id }) => id));
-  for (const [sort, events] of [['import', all], ['time', byTime]] as const) {
+  for (const [sort, events] of [
+    ['import', all],
+    ['time', byTime],
+  ] as const) {
     const expected = events.flatMap(({ id }) => (found.has(id) ? [id] : []));
     const offset = expected.length === 0 ? 0 : at % expected.length;
     const page = runSteps(pageEvents(db, session, { query: typed, sort, offset, limit: 40 }));
@@ -88,7 +156,9 @@ describe.each([
     const runs = fc.sample(fc.tuple(query, fc.nat(100_000)), { numRuns: 100, seed: 5 });
     runs.slice(0, 20).forEach(([terms, at]) => check(fixture, terms, at));
     // Half of the texts.
-    fixture.db.connection.exec('CREATE TABLE hold (event INTEGER PRIMARY KEY, text TEXT); INSERT INTO hold SELECT * FROM event_text WHERE event > 66000; DELETE FROM event_text WHERE event > 66000');
+    fixture.db.connection.exec(
+      'CREATE TABLE hold (event INTEGER PRIMARY KEY, text TEXT); INSERT INTO hold SELECT * FROM event_text WHERE event > 66000; DELETE FROM event_text WHERE event > 66000',
+    );
     indexTextBatch(fixture.db);
     fixture.db.connection.exec('INSERT INTO event_text SELECT * FROM hold; DROP TABLE hold');
     runs.slice(0, 40).forEach(([terms, at]) => check(fixture, terms, at));
@@ -99,7 +169,10 @@ describe.each([
   test('everything, by position', () => {
     const { db, all, byTime } = makeFixture(options);
     const session = createSearchSession();
-    for (const [sort, events] of [['import', all], ['time', byTime]] as const) {
+    for (const [sort, events] of [
+      ['import', all],
+      ['time', byTime],
+    ] as const) {
       for (const offset of [0, 1, 1999, 2000, 2001, 5555, all.length - 1, all.length, all.length + 5000]) {
         const { rows } = runSteps(pageEvents(db, session, { query: ' ', sort, offset, limit: 50 }));
         expect([sort, offset, rows.map(({ id }) => id)]).toEqual([sort, offset, events.slice(offset, offset + 50).map(({ id }) => id)]);
@@ -119,7 +192,10 @@ test('every kind of word and value, one by one, before and after the text is ind
   const { first } = importEvents(db, events, 'a');
   const all = events.map((event) => ({ ...event, id: first + event.ordinal }));
   const session = createSearchSession();
-  const terms = [...freeWords, ...fieldNames.flatMap((name) => fieldValues.flatMap((value) => [fieldTerm(name, value, false), fieldTerm(name, value, true)]))];
+  const terms = [
+    ...freeWords,
+    ...fieldNames.flatMap((name) => fieldValues.flatMap((value) => [fieldTerm(name, value, false), fieldTerm(name, value, true)])),
+  ];
   for (const indexed of [false, true]) {
     if (indexed) runSteps(indexTextSteps(db));
     for (const term of terms) {
@@ -127,7 +203,11 @@ test('every kind of word and value, one by one, before and after the text is ind
         if (indexed && term.kind === 'field') continue;
         const typed = write({ not, term });
         const { rows } = runSteps(pageEvents(db, session, { query: typed, sort: 'import', offset: 0, limit: 700 }));
-        expect([typed, indexed, rows.map(({ id }) => id)]).toEqual([typed, indexed, all.filter((event) => matches(event, [{ not, term }])).map(({ id }) => id)]);
+        expect([typed, indexed, rows.map(({ id }) => id)]).toEqual([
+          typed,
+          indexed,
+          all.filter((event) => matches(event, [{ not, term }])).map(({ id }) => id),
+        ]);
       }
     }
   }
@@ -138,7 +218,9 @@ test('frequent results in the order of time are met along its index, rare ones s
   const events = makeEvents(70_000, 31);
   const { first } = importEvents(db, events, 'a', { block: 2000 });
   runSteps(indexTextSteps(db));
-  const byTime = events.map((event) => ({ ...event, id: first + event.ordinal })).toSorted((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity) || a.id - b.id);
+  const byTime = events
+    .map((event) => ({ ...event, id: first + event.ordinal }))
+    .toSorted((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity) || a.id - b.id);
   for (const [typed, terms] of [
     ['-category:nothing', [{ not: true, term: { kind: 'field', name: 'category', value: 'nothing', quoted: false } }]],
     ['-actor:alice', [{ not: true, term: { kind: 'field', name: 'actor', value: 'alice', quoted: false } }]],
@@ -220,8 +302,53 @@ test('no string that is typed reaches SQL or the text index as anything but a va
   const db = openStore(':memory:', { mode: 'create' });
   importEvents(db, makeEvents(300, 3), 'a');
   const tables = db.connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
-  const piece = fc.constantFrom('"', '""', "'", '\\', '*', '-', ':', '(', ')', ' ', ' OR ', 'actor:', 'action:', 'resource:', 'session:', 'chain:', 'NEAR(', ' AND ', 'NOT', 'text:', '{', '^', '+', ';', '--', '/*', '\0', 'é', '%', '_', '[', ']', '?', '$1', '@x', 'ab', 'K', '\ud800', 'rowid', 'event_fts', "'); DROP TABLE event; --");
-  const typed = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.array(piece, { maxLength: 12 }).map((parts) => parts.join('')));
+  const piece = fc.constantFrom(
+    '"',
+    '""',
+    "'",
+    '\\',
+    '*',
+    '-',
+    ':',
+    '(',
+    ')',
+    ' ',
+    ' OR ',
+    'actor:',
+    'action:',
+    'resource:',
+    'session:',
+    'chain:',
+    'NEAR(',
+    ' AND ',
+    'NOT',
+    'text:',
+    '{',
+    '^',
+    '+',
+    ';',
+    '--',
+    '/*',
+    '\0',
+    'é',
+    '%',
+    '_',
+    '[',
+    ']',
+    '?',
+    '$1',
+    '@x',
+    'ab',
+    'K',
+    '\ud800',
+    'rowid',
+    'event_fts',
+    "'); DROP TABLE event; --",
+  );
+  const typed = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.array(piece, { maxLength: 12 }).map((parts) => parts.join('')),
+  );
   const session = createSearchSession();
   for (const indexed of [false, true]) {
     if (indexed) runSteps(indexTextSteps(db));

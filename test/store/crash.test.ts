@@ -14,7 +14,9 @@ const tables = ['evidence', 'evidence_file', 'chain', 'term', 'event', 'event_te
 
 /** Runs the child until it says that it is in the middle of its work, and kills it there. */
 async function killInTheMiddle(path: string, stage: 'import' | 'text'): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'crash-child.ts'), path, stage], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'crash-child.ts'), path, stage], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const gone = once(child, 'exit');
   await Promise.race([once(child.stdout, 'data'), gone.then(() => Promise.reject(new Error('the child ended by itself')))]);
   child.kill('SIGKILL');
@@ -25,8 +27,7 @@ test('kill -9 in the middle of an import leaves no trace', async () => {
   const path = join(temporaryFolder(), 'case.db');
   const db = openStore(path, { mode: 'create' });
   importEvents(db, makeEvents(3000, 1), 'a');
-  const dump = (connection: typeof db.connection): unknown =>
-    tables.map((table) => connection.prepare(`SELECT * FROM ${table}`).all());
+  const dump = (connection: typeof db.connection): unknown => tables.map((table) => connection.prepare(`SELECT * FROM ${table}`).all());
   const before = dump(db.connection);
   closeStore(db);
   await killInTheMiddle(path, 'import');
@@ -53,6 +54,11 @@ test('kill -9 while the text index is built: it goes on from there', async () =>
   expect(again.connection.prepare('SELECT count(*) FROM event_text').pluck().get()).toBe(60_000 - indexed);
   runSteps(indexTextSteps(again));
   expect(summariseCase(again).indexed).toBe(60_000);
-  expect(again.connection.prepare("SELECT count(*) FROM event_fts WHERE event_fts MATCH 'alice OR bob OR emile OR straße OR 李雷 OR o OR 100'").pluck().get()).toBe(60_000);
+  expect(
+    again.connection
+      .prepare("SELECT count(*) FROM event_fts WHERE event_fts MATCH 'alice OR bob OR emile OR straße OR 李雷 OR o OR 100'")
+      .pluck()
+      .get(),
+  ).toBe(60_000);
   closeStore(again);
 });

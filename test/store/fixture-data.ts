@@ -33,7 +33,11 @@ export const actions = ['user.login', 'user.logout', 'data.export', 'Data.Export
 const notes = ['requested by support', 'quarterly report 7', 'Ünïcode café', 'two\twords', 'a-b_c', 'export', '2026-01-02', 'x'];
 export const start = Date.UTC(2026, 0, 1);
 
-export function makeEvents(count: number, seed: number, options: { readonly inTimeOrder?: boolean; readonly chains?: number } = {}): PlainEvent[] {
+export function makeEvents(
+  count: number,
+  seed: number,
+  options: { readonly inTimeOrder?: boolean; readonly chains?: number } = {},
+): PlainEvent[] {
   const random = createRandom(seed);
   const pick = <T>(from: readonly T[]): T => from[random(from.length)] as T;
   const seqs = new Map<string, number>();
@@ -55,7 +59,12 @@ export function makeEvents(count: number, seed: number, options: { readonly inTi
     const chain = `tenant/${random(options.chains ?? 1) + 1}`;
     const seq = (seqs.get(chain) ?? 0) + 1;
     seqs.set(chain, seq);
-    const time = options.inTimeOrder === true ? start + ordinal * 1000 : random(30) === 0 ? null : start + random(90 * 86_400) * 1000 + random(3) * 0.25;
+    const time =
+      options.inTimeOrder === true
+        ? start + ordinal * 1000
+        : random(30) === 0
+          ? null
+          : start + random(90 * 86_400) * 1000 + random(3) * 0.25;
     const text = [...Object.values(fields), ...Array.from({ length: random(3) }, () => pick(notes))].join('\n');
     return { ordinal, fields, time, chain, seq, text };
   });
@@ -103,7 +112,17 @@ export function toBlock(events: readonly PlainEvent[], file = 0): { readonly row
 
 export const makeResult = (overrides: Partial<EvidenceResult> = {}): EvidenceResult => ({
   input: { path: 'export.ndjson', bytes: 10, sha256: null, format: 'assay-archive/1', verdict: 'verified' },
-  counts: { records: 0, events: 0, rejected: 0, duplicates: 0, headers: 0, hashesChecked: 0, linksChecked: 0, checkpointsFound: 0, checkpointsValid: 0 },
+  counts: {
+    records: 0,
+    events: 0,
+    rejected: 0,
+    duplicates: 0,
+    headers: 0,
+    hashesChecked: 0,
+    linksChecked: 0,
+    checkpointsFound: 0,
+    checkpointsValid: 0,
+  },
   chains: [],
   checks: [],
   findings: [],
@@ -145,7 +164,12 @@ export interface Imported {
 }
 
 /** Imports events in blocks; `sha256` must differ between imports of one case. */
-export function importEvents(db: WritableDB, events: readonly PlainEvent[], sha256: string, options: { readonly duplicates?: readonly number[]; readonly block?: number } = {}): Imported {
+export function importEvents(
+  db: WritableDB,
+  events: readonly PlainEvent[],
+  sha256: string,
+  options: { readonly duplicates?: readonly number[]; readonly block?: number } = {},
+): Imported {
   const first = Number(db.connection.prepare('SELECT next_event FROM meta').pluck().get());
   const ingest = createIngest(db, ingestStart);
   const size = options.block ?? 700;
@@ -153,6 +177,8 @@ export function importEvents(db: WritableDB, events: readonly PlainEvent[], sha2
     const { rows, facts } = toBlock(events.slice(i, i + size));
     ingest.add(rows, facts);
   }
-  const { evidence } = runSteps(ingest.finish({ result: makeResult(), verifiedAt: 2, verifyMs: 3, sha256, bytes: 10, duplicates: options.duplicates ?? [] }));
+  const { evidence } = runSteps(
+    ingest.finish({ result: makeResult(), verifiedAt: 2, verifyMs: 3, sha256, bytes: 10, duplicates: options.duplicates ?? [] }),
+  );
   return { evidence, first };
 }

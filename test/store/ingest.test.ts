@@ -20,13 +20,23 @@ const counts = (db: WritableDB): unknown =>
   Object.fromEntries(tables.map((table) => [table, db.connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get()]));
 const nothing = Object.fromEntries(tables.map((table) => [table, 0]));
 
-const outcome = (sha256: string, duplicates: Iterable<number> = []) => ({ result: makeResult(), verifiedAt: 2, verifyMs: 3, sha256, bytes: 10, duplicates });
+const outcome = (sha256: string, duplicates: Iterable<number> = []) => ({
+  result: makeResult(),
+  verifiedAt: 2,
+  verifyMs: 3,
+  sha256,
+  bytes: 10,
+  duplicates,
+});
 
 test('events come back as they went in', () => {
   const db = openStore(':memory:', { mode: 'create' });
   const events = makeEvents(1500, 1, { chains: 3 });
   const { first, evidence } = importEvents(db, events, 'a');
-  const rows = listEventRows(db, events.map(({ ordinal }) => first + ordinal));
+  const rows = listEventRows(
+    db,
+    events.map(({ ordinal }) => first + ordinal),
+  );
   expect(rows).toEqual(
     events.map(({ ordinal, fields: f, time, chain, seq }) => ({
       id: first + ordinal,
@@ -47,7 +57,14 @@ test('events come back as they went in', () => {
   );
   const one = getEvent(db, first + 700);
   expect(Object.fromEntries(one.fields.map(({ field, value }) => [field, value]))).toEqual(events[700]?.fields);
-  expect(one).toMatchObject({ file: 'events/1.ndjson', reader: 'assay/1', framing: { kind: 'ndjson' }, line: 701, byte: 70_000, length: 99 });
+  expect(one).toMatchObject({
+    file: 'events/1.ndjson',
+    reader: 'assay/1',
+    framing: { kind: 'ndjson' },
+    line: 701,
+    byte: 70_000,
+    length: 99,
+  });
   expect(() => getEvent(db, first + 1500)).toThrow(expect.objectContaining({ code: 'event_not_found' }) as Error);
 });
 
@@ -65,7 +82,10 @@ test('two imports stand side by side, and totals add up', () => {
   expect(summariseCase(db)).toEqual({ name: '', verdict: 'verified', evidence: 2, events: 5500, faults: 0, indexed: 0 });
   runSteps(indexTextSteps(db));
   expect(summariseCase(db).indexed).toBe(5500);
-  expect(listEvidence(db).map(({ id, sha256 }) => [id, sha256])).toEqual([[a.evidence, 'a'], [b.evidence, 'b']]);
+  expect(listEvidence(db).map(({ id, sha256 }) => [id, sha256])).toEqual([
+    [a.evidence, 'a'],
+    [b.evidence, 'b'],
+  ]);
   // The dictionary has each value once.
   expect(db.connection.prepare('SELECT count(*) - count(DISTINCT text) FROM term').pluck().get()).toBe(0);
 });
@@ -74,7 +94,10 @@ test('malformed records are no events, duplicates are dropped', () => {
   const db = openStore(':memory:', { mode: 'create' });
   const events = makeEvents(20_000, 5).map((event) => (event.ordinal % 10 === 3 ? { ...event, malformed: true } : event));
   // A long run, as from paging, and every other one further on.
-  const duplicates = new Set([...Array.from({ length: 7000 }, (_, i) => 2000 + i), ...Array.from({ length: 2000 }, (_, i) => 15_000 + 2 * i)]);
+  const duplicates = new Set([
+    ...Array.from({ length: 7000 }, (_, i) => 2000 + i),
+    ...Array.from({ length: 2000 }, (_, i) => 15_000 + 2 * i),
+  ]);
   const { first } = importEvents(db, events, 'a', { duplicates: [...duplicates].reverse() });
   const kept = events.filter((event) => event.malformed !== true && !duplicates.has(event.ordinal)).map(({ ordinal }) => first + ordinal);
   expect(db.connection.prepare('SELECT id FROM event ORDER BY id').pluck().all()).toEqual(kept);
@@ -103,20 +126,44 @@ test('findings are tied to their events', () => {
   ];
   const ordinals = [10, 10, 50, null, 30, null];
   findings.forEach((finding, i) => ingest.addFinding(finding, ordinals[i] ?? null));
-  const chains = [{ id: chain, profile: 'assay-jcs-sha256/1', origin: 'log.example', events: 99, firstSeq: 1, lastSeq: 100, head: null, proven: [], firstTime: null, lastTime: null, checkpoints: [] }];
+  const chains = [
+    {
+      id: chain,
+      profile: 'assay-jcs-sha256/1',
+      origin: 'log.example',
+      events: 99,
+      firstSeq: 1,
+      lastSeq: 100,
+      head: null,
+      proven: [],
+      firstTime: null,
+      lastTime: null,
+      checkpoints: [],
+    },
+  ];
   const result = makeResult({ chains, findings, findingsTotal: 6, input: { ...makeResult().input, verdict: 'broken' } });
   const { evidence } = runSteps(ingest.finish({ ...outcome('a', [50]), result }));
   const first = 1;
 
-  const rowCodes = listEventRows(db, events.map(({ ordinal }) => first + ordinal)).flatMap((row) => row.findings.map((code) => [row.id, code]));
-  expect(rowCodes).toEqual([[first + 10, 'event.altered'], [first + 10, 'chain.link_broken'], [first + 20, 'event.duplicate'], [first + 30, 'event.malformed']]);
+  const rowCodes = listEventRows(
+    db,
+    events.map(({ ordinal }) => first + ordinal),
+  ).flatMap((row) => row.findings.map((code) => [row.id, code]));
+  expect(rowCodes).toEqual([
+    [first + 10, 'event.altered'],
+    [first + 10, 'chain.link_broken'],
+    [first + 20, 'event.duplicate'],
+    [first + 30, 'event.malformed'],
+  ]);
   expect(getEvidence(db, evidence).result).toEqual(result);
   expect(getEvent(db, first).profile).toBe('assay-jcs-sha256/1');
   expect(summariseCase(db)).toMatchObject({ verdict: 'broken', faults: 5 });
 
   // Verified again, under other keys: the new outcome stands in place of the old one.
   const later = makeResult({ chains, findings: findings.slice(0, 1), findingsTotal: 1 });
-  writeVerification(db, evidence, { result: later, verifiedAt: 9, verifyMs: 1 }, [{ finding: makeFinding({ code: 'event.altered', chain, seq: 11 }), ordinal: 10 }]);
+  writeVerification(db, evidence, { result: later, verifiedAt: 9, verifyMs: 1 }, [
+    { finding: makeFinding({ code: 'event.altered', chain, seq: 11 }), ordinal: 10 },
+  ]);
   expect(getEvidence(db, evidence)).toMatchObject({ summary: { verifiedAt: 9, verdict: 'verified' }, result: later });
 });
 
@@ -141,12 +188,23 @@ test('an event is found by its number, or by file and line', () => {
 test('neighbours follow the chain, not the file', () => {
   const db = openStore(':memory:', { mode: 'create' });
   const events = makeEvents(200, 8, { chains: 2 });
-  const shuffled = events.map((event, i) => (i % 2 === 0 ? { ...(events[i + 1] ?? event), ordinal: i } : { ...(events[i - 1] ?? event), ordinal: i }));
+  const shuffled = events.map((event, i) =>
+    i % 2 === 0 ? { ...(events[i + 1] ?? event), ordinal: i } : { ...(events[i - 1] ?? event), ordinal: i },
+  );
   const { first } = importEvents(db, shuffled, 'a');
-  const inChain = shuffled.filter(({ chain }) => chain === 'tenant/2').toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0)).map(({ ordinal }) => first + ordinal);
-  inChain.forEach((id, i) => expect(findNeighbours(db, id)).toEqual({ previous: inChain[i - 1] ?? null, next: inChain[i + 1] ?? null, by: 'seq' }));
+  const inChain = shuffled
+    .filter(({ chain }) => chain === 'tenant/2')
+    .toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
+    .map(({ ordinal }) => first + ordinal);
+  inChain.forEach((id, i) =>
+    expect(findNeighbours(db, id)).toEqual({ previous: inChain[i - 1] ?? null, next: inChain[i + 1] ?? null, by: 'seq' }),
+  );
 
-  const unnumbered = importEvents(db, events.map((event) => ({ ...event, seq: null })), 'b');
+  const unnumbered = importEvents(
+    db,
+    events.map((event) => ({ ...event, seq: null })),
+    'b',
+  );
   const beside = events.filter(({ chain }) => chain === 'tenant/1').map(({ ordinal }) => unnumbered.first + ordinal);
   expect(findNeighbours(db, beside[5] ?? 0)).toEqual({ previous: beside[4], next: beside[6], by: 'import' });
 });
@@ -164,7 +222,9 @@ test('an import that is given up leaves nothing, and the next one works', async 
   const abort = new AbortController();
   const duplicates = Array.from({ length: 3000 }, (_, i) => i).filter((i) => i % 2 === 0);
   abort.abort();
-  await expect(driveSteps(cancelled.finish(outcome('a', duplicates)), { signal: abort.signal })).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(driveSteps(cancelled.finish(outcome('a', duplicates)), { signal: abort.signal })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
   cancelled.abort();
   expect(counts(db)).toEqual(nothing);
   expect(getMeta(db)).toMatchObject({ events: 0, generation: 0 });
@@ -230,7 +290,8 @@ test('200,000 events: order of time is known, the log is emptied, the index comp
 });
 
 test('a large import in no order of time goes on without that index and builds it at its end', () => {
-  const indexes = (db: WritableDB): unknown => db.connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'event' ORDER BY name").pluck().all();
+  const indexes = (db: WritableDB): unknown =>
+    db.connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'event' ORDER BY name").pluck().all();
   const db = openStore(':memory:', { mode: 'create' });
   const events = makeEvents(60_000, 17);
   const ingest = createIngest(db, ingestStart);
@@ -246,7 +307,9 @@ test('a large import in no order of time goes on without that index and builds i
   importEvents(db, makeEvents(100, 18), 'b');
   const again = createIngest(db, ingestStart);
   for (let i = 0; i < 120_000; i += 2000) {
-    const { rows, facts } = toBlock(events.slice(i % 60_000, (i % 60_000) + 2000).map((event) => ({ ...event, ordinal: event.ordinal + (i < 60_000 ? 0 : 60_000) })));
+    const { rows, facts } = toBlock(
+      events.slice(i % 60_000, (i % 60_000) + 2000).map((event) => ({ ...event, ordinal: event.ordinal + (i < 60_000 ? 0 : 60_000) })),
+    );
     again.add(rows, facts);
   }
   expect(indexes(db)).toEqual(['event_chain']);

@@ -75,7 +75,8 @@ test('a case from a newer version is refused and not touched', () => {
   raw.pragma('journal_mode = DELETE');
   raw.close();
   const before = readFileSync(path);
-  for (const mode of ['create', 'write', 'read'] as const) expect(code(() => openStore(path, { mode: mode as 'write' }))).toBe('case_newer');
+  for (const mode of ['create', 'write', 'read'] as const)
+    expect(code(() => openStore(path, { mode: mode as 'write' }))).toBe('case_newer');
   expect(readFileSync(path).equals(before)).toBe(true);
 });
 
@@ -94,7 +95,8 @@ test('other files are refused and not touched', () => {
   trapped.close();
   for (const path of [text, foreign, trap]) {
     const size = statSync(path).size;
-    for (const mode of ['create', 'write', 'read'] as const) expect(code(() => openStore(path, { mode: mode as 'write' }))).toBe('case_invalid');
+    for (const mode of ['create', 'write', 'read'] as const)
+      expect(code(() => openStore(path, { mode: mode as 'write' }))).toBe('case_invalid');
     expect(statSync(path).size).toBe(size);
   }
 });

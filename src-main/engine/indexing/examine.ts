@@ -63,7 +63,9 @@ export interface Examined {
 export async function examine(options: ExamineOptions): Promise<Examined> {
   const { path, ports, signal, meter } = options;
   meter.stage('list', 0);
-  const source = await inputErrors(path, () => openArchive(path, { files: ports.files, scratch: ports.scratch, signal }));
+  const opened = await inputErrors(path, () => openArchive(path, { files: ports.files, scratch: ports.scratch, signal }));
+  // What could not be copied is a problem of the evidence, although the copy does not show it.
+  const source = { ...opened, problems: [...opened.problems, ...(options.copyProblems ?? [])] };
   try {
     return await inputErrors(path, () => examineSource(source, options));
   } finally {
@@ -114,7 +116,7 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
     input: { path: options.shownPath ?? options.name ?? path, bytes: source.inputBytes, sha256: await evidenceDigest(source, reads, options) },
     expectedSha256: options.expectedSha256 ?? null,
     files: [...reads].map(([file, read]) => fileFacts(file, read, roleOf(plan, file), duplicates.get(file) ?? 0)),
-    problems: [...source.problems, ...(options.copyProblems ?? []), ...[...reads.values()].flatMap(({ problem }) => (problem === null ? [] : [problem]))],
+    problems: [...source.problems, ...[...reads.values()].flatMap(({ problem }) => (problem === null ? [] : [problem]))],
     checkpoints,
     outcome,
     trustedKeys: settings.keys.length,

@@ -5,6 +5,7 @@ import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { Provenance } from '../../../src-shared/model/case.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
 import type { Verdict } from '../../../src-shared/model/verdict.ts';
+import { refusalText } from '../../../src-shared/text/refusals.ts';
 import { copyInto, type EvidenceSink } from '../archive/copy.ts';
 import { bytesToHex } from '../bytes/hex.ts';
 import { incomingPath, settleIncoming, type CasePaths } from '../cases/case-folder.ts';
@@ -53,6 +54,11 @@ export async function importEvidence(options: ImportOptions): Promise<Imported> 
     const copy = await inputErrors(path, () =>
       copyInto(path, { files: ports.files, sink: options.sinkFor(incoming), signal, onInput: (bytes) => meter.advance(bytes, 0) }),
     );
+    // The sink makes no folder for no file: there would be nothing to examine.
+    if (copy.files.length === 0) {
+      const unread = copy.problems.find(({ code }) => code === 'file.unreadable');
+      throw new AssayError('evidence_empty', { name, reason: unread === undefined ? refusalText('empty_folder', {}) : refusalText('unreadable', { path: unread.path }) });
+    }
     if (findEvidence(db, copy.sha256) !== null) throw new AssayError('evidence_known', { name, sha256: copy.sha256 });
     const examined = await examine({
       path: incoming,

@@ -72,4 +72,5 @@ const combine = (a: Bits, b: Bits, operation: (a: number, b: number) => number):
 
 export const andBits = (a: Bits | null, b: Bits | null): Bits | null => (a === null || b === null ? null : combine(a, b, (x, y) => x & y));
 export const orBits = (a: Bits | null, b: Bits | null): Bits | null => (a === null ? b : b === null ? a : combine(a, b, (x, y) => x | y));
-export const withoutBits = (a: Bits | null, b: Bits | null): Bits | null => (a === null || b === null ? a : combine(a, b, (x, y) => x & ~y));
+export const withoutBits = (a: Bits | null, b: Bits | null): Bits | null =>
+  a === null || b === null ? a : combine(a, b, (x, y) => x & ~y);

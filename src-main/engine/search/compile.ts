@@ -34,9 +34,15 @@ export function compileQuery(db: ReadableDB, node: QueryNode): Plan {
     case 'not':
       return negate(compileQuery(db, node.node));
     case 'and':
-      return joinPlans('and', [...textPlans(node.nodes), ...node.nodes.filter(({ kind }) => kind !== 'text').map((one) => compileQuery(db, one))]);
+      return joinPlans('and', [
+        ...textPlans(node.nodes),
+        ...node.nodes.filter(({ kind }) => kind !== 'text').map((one) => compileQuery(db, one)),
+      ]);
     case 'or':
-      return joinPlans('or', node.nodes.map((one) => compileQuery(db, one)));
+      return joinPlans(
+        'or',
+        node.nodes.map((one) => compileQuery(db, one)),
+      );
     case 'value':
       return valuePlan(db, node.column, node.pattern);
     case 'chain':
@@ -48,7 +54,12 @@ export function compileQuery(db: ReadableDB, node: QueryNode): Plan {
   }
 }
 
-const textPlan = (terms: readonly TextTerm[]): Plan => ({ kind: 'text', match: ftsQuery(terms), matches: createTextMatcher(terms), costly: terms.some(({ prefix }) => prefix) });
+const textPlan = (terms: readonly TextTerm[]): Plan => ({
+  kind: 'text',
+  match: ftsQuery(terms),
+  matches: createTextMatcher(terms),
+  costly: terms.some(({ prefix }) => prefix),
+});
 
 function textPlans(nodes: readonly QueryNode[]): Plan[] {
   const terms = nodes.flatMap((node) => (node.kind === 'text' ? [node.term] : []));

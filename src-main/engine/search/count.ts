@@ -20,14 +20,18 @@ export interface CountResult {
 export type CountProgress = StepProgress & { readonly count: number };
 
 /** Counts a query's results. Throws `query_invalid`. */
-export function* countEvents(db: ReadableDB, session: SearchSession, { query, atMost = Infinity }: CountRequest): Steps<CountResult, CountProgress> {
+export function* countEvents(
+  db: ReadableDB,
+  session: SearchSession,
+  { query, atMost = Infinity }: CountRequest,
+): Steps<CountResult, CountProgress> {
   const state = openState(db, session, query);
   const indexed = isIndexed(db, state);
   if (state.plan.kind === 'all') return { count: state.events, exact: true, indexed };
   let count = 0;
   for (let chunk = 0; chunk < state.chunks.length; chunk++) {
     if (count >= atMost) return { count, exact: false, indexed };
-    for (const steps = ensureChunk(db, state, chunk); ; ) {
+    for (const steps = ensureChunk(db, state, chunk); ;) {
       const step = steps.next();
       if (step.done === true) break;
       yield { ...step.value, count };

@@ -21,7 +21,8 @@ export function parseDate(text: string): DateSpan | null {
   const offset = offsetMs(match[8]);
   if (offset === null) return null;
   const fraction = match[7];
-  const within = (((hour ?? 0) * 60 + (minute ?? 0)) * 60 + (second ?? 0)) * 1000 + (fraction === undefined ? 0 : Number(`0.${fraction}`) * 1000);
+  const within =
+    (((hour ?? 0) * 60 + (minute ?? 0)) * 60 + (second ?? 0)) * 1000 + (fraction === undefined ? 0 : Number(`0.${fraction}`) * 1000);
   const from = start + within - offset;
   if (fraction !== undefined) return { from, to: from + 1000 / 10 ** fraction.length };
   if (second !== null) return { from, to: from + 1000 };

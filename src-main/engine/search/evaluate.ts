@@ -19,9 +19,13 @@ export function* evaluateChunk(db: ReadableDB, plan: Plan, hits: TextHits, chunk
   const rows = (where: Sql, within: Bits | null | undefined): Bits | null => {
     if (within === null) return null;
     if (within !== undefined && countBits(within) <= lookUpAtMost) {
-      return bitsOf(allValues<number>(db, sql`SELECT e.id FROM event e NOT INDEXED WHERE e.id IN ${sqlNumbers(listBits(within, chunk))} AND ${where}`));
+      return bitsOf(
+        allValues<number>(db, sql`SELECT e.id FROM event e NOT INDEXED WHERE e.id IN ${sqlNumbers(listBits(within, chunk))} AND ${where}`),
+      );
     }
-    const found = bitsOf(allValues<number>(db, sql`SELECT e.id FROM event e NOT INDEXED WHERE e.id >= ${first} AND e.id < ${end} AND ${where}`));
+    const found = bitsOf(
+      allValues<number>(db, sql`SELECT e.id FROM event e NOT INDEXED WHERE e.id >= ${first} AND e.id < ${end} AND ${where}`),
+    );
     return within === undefined ? found : andBits(found, within);
   };
 
@@ -63,10 +67,17 @@ const cost: Readonly<Record<Plan['kind'], number>> = { none: 0, text: 1, and: 2,
  * Words, in the index as far as it goes and in the staged texts from there on. The index grows meanwhile, so each step reads how far it
  * goes and what is on either side of that in one snapshot.
  */
-function* evaluateText(db: ReadableDB, plan: Plan & { kind: 'text' }, hits: TextHits, first: number, end: number, progress: StepProgress): Steps<Bits | null> {
+function* evaluateText(
+  db: ReadableDB,
+  plan: Plan & { kind: 'text' },
+  hits: TextHits,
+  first: number,
+  end: number,
+  progress: StepProgress,
+): Steps<Bits | null> {
   const found: number[] = [];
   let cached: Bits | null = null;
-  for (let at = first; at < end; ) {
+  for (let at = first; at < end;) {
     at = inSnapshot(db, () => {
       const frontier = findTextFrontier(db) ?? Infinity;
       if (frontier > at && plan.costly && !hits.has(plan)) hits.set(plan, { upTo: frontier, chunks: findAll(db, plan.match) });
@@ -77,7 +88,11 @@ function* evaluateText(db: ReadableDB, plan: Plan & { kind: 'text' }, hits: Text
       }
       const stop = Math.min(frontier, end);
       if (stop > at) {
-        for (const id of allValues<number>(db, sql`SELECT rowid FROM event_fts WHERE event_fts MATCH ${plan.match} AND rowid >= ${at} AND rowid < ${stop}`)) found.push(id);
+        for (const id of allValues<number>(
+          db,
+          sql`SELECT rowid FROM event_fts WHERE event_fts MATCH ${plan.match} AND rowid >= ${at} AND rowid < ${stop}`,
+        ))
+          found.push(id);
         return stop;
       }
       const staged = readStaged(db, at, end);

@@ -19,7 +19,11 @@ export interface PageRequest {
  * Rows of a query's results from position `offset` on. Rows with equal times stand in the order of import, rows without a time last.
  * Throws `query_invalid`.
  */
-export function* pageEvents(db: ReadableDB, session: SearchSession, { query, sort, offset, limit }: PageRequest): Steps<{ rows: EventRow[]; offset: number }> {
+export function* pageEvents(
+  db: ReadableDB,
+  session: SearchSession,
+  { query, sort, offset, limit }: PageRequest,
+): Steps<{ rows: EventRow[]; offset: number }> {
   const state = openState(db, session, query);
   const ids = yield* listIds(db, state, orderOf(state, sort), offset, limit);
   return { rows: listEventRows(db, ids), offset };

@@ -128,7 +128,12 @@ function valuePattern({ text, quoted }: Piece): ValuePattern {
 }
 
 /** Splits `a..b`; either end may be open, not both. A single value is both ends. */
-function readRange<T>(query: string, { text, from, to }: Piece, problem: 'bad_number' | 'bad_date', read: (text: string) => T | null): { readonly low: T | null; readonly high: T | null } {
+function readRange<T>(
+  query: string,
+  { text, from, to }: Piece,
+  problem: 'bad_number' | 'bad_date',
+  read: (text: string) => T | null,
+): { readonly low: T | null; readonly high: T | null } {
   const cut = text.indexOf('..');
   const parts = cut === -1 ? [text, text] : [text.slice(0, cut), text.slice(cut + 2)];
   const [low, high] = parts.map((part) => {

@@ -94,7 +94,9 @@ export const ensureWindows = (db: ReadableDB, state: SearchState): NonNullable<S
 };
 
 const hasText = (plan: Plan): boolean =>
-  plan.kind === 'text' || (plan.kind === 'not' && hasText(plan.plan)) || ((plan.kind === 'and' || plan.kind === 'or') && plan.plans.some(hasText));
+  plan.kind === 'text' ||
+  (plan.kind === 'not' && hasText(plan.plan)) ||
+  ((plan.kind === 'and' || plan.kind === 'or') && plan.plans.some(hasText));
 
 /** False where words are found by reading rows, because the text index is not complete. */
 export const isIndexed = (db: ReadableDB, state: SearchState): boolean => !hasText(state.plan) || findTextFrontier(db) === null;

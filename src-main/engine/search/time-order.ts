@@ -88,7 +88,10 @@ function* sortIfFew(db: ReadableDB, state: SearchState): Steps<Float64Array | nu
   const times = new Float64Array(ids.length);
   for (let from = 0; from < ids.length; from += readAtOnce) {
     const part = ids.slice(from, from + readAtOnce);
-    const at = allValues<number>(db, sql`SELECT e.at FROM json_each(${JSON.stringify(part)}) j CROSS JOIN event e ON e.id = j.value ORDER BY j.key`);
+    const at = allValues<number>(
+      db,
+      sql`SELECT e.at FROM json_each(${JSON.stringify(part)}) j CROSS JOIN event e ON e.id = j.value ORDER BY j.key`,
+    );
     times.set(at, from);
     yield { done: from, total: ids.length };
   }

@@ -23,7 +23,8 @@ export const getAnchor = (db: ReadableDB, order: Order, n: number): Anchor | nul
 
 /** The last anchor that does not lie behind a row. */
 export const findAnchor = (db: ReadableDB, order: Order, at: number, event: number): Anchor | null =>
-  getRow(db, sql`SELECT n, at, event FROM anchor WHERE sort = ${order} AND (at, event) <= (${at}, ${event}) ORDER BY n DESC LIMIT 1`) ?? null;
+  getRow(db, sql`SELECT n, at, event FROM anchor WHERE sort = ${order} AND (at, event) <= (${at}, ${event}) ORDER BY n DESC LIMIT 1`) ??
+  null;
 
 export const listAnchors = (db: ReadableDB, order: Order): Anchor[] =>
   allRows(db, sql`SELECT n, at, event FROM anchor WHERE sort = ${order} ORDER BY n`);
@@ -42,7 +43,10 @@ export function* extendImportAnchors(db: WritableDB, total: number): Steps<void>
     insertAnchor(db, 'import', anchor);
   }
   for (;;) {
-    const event: number | undefined = getValue<number>(db, sql`SELECT id FROM event WHERE id >= ${anchor.event} ORDER BY id LIMIT 1 OFFSET ${anchorStride}`);
+    const event: number | undefined = getValue<number>(
+      db,
+      sql`SELECT id FROM event WHERE id >= ${anchor.event} ORDER BY id LIMIT 1 OFFSET ${anchorStride}`,
+    );
     if (event === undefined) return;
     anchor = { n: anchor.n + 1, at: 0, event };
     insertAnchor(db, 'import', anchor);
@@ -53,7 +57,10 @@ export function* extendImportAnchors(db: WritableDB, total: number): Steps<void>
 /** Anchors of the order of time, anew. Not needed while that is the order of import. */
 export function* rebuildTimeAnchors(db: WritableDB, total: number): Steps<void> {
   removeTimeAnchors(db);
-  let next = getRow<{ at: number; event: number }>(db, sql`SELECT at, id AS event FROM event INDEXED BY event_time ORDER BY at, id LIMIT 1`);
+  let next = getRow<{ at: number; event: number }>(
+    db,
+    sql`SELECT at, id AS event FROM event INDEXED BY event_time ORDER BY at, id LIMIT 1`,
+  );
   for (let n = 0; next !== undefined; n++) {
     insertAnchor(db, 'time', { n, ...next });
     next = getRow<{ at: number; event: number }>(

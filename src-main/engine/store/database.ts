@@ -22,7 +22,8 @@ const statementsAtMost = 250;
 /** Maps what SQLite says to a code of the contract; the original stays as cause. */
 export function storeError(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const as = (mapped: ConstructorParameters<typeof AssayError>[0]): AssayError => new AssayError(mapped, { sqlite: code }, { cause: error });
+  const as = (mapped: ConstructorParameters<typeof AssayError>[0]): AssayError =>
+    new AssayError(mapped, { sqlite: code }, { cause: error });
   if (!code.startsWith('SQLITE_') || error instanceof AssayError) return error;
   if (code === 'SQLITE_FULL') return as('disk_full');
   if (code.startsWith('SQLITE_READONLY')) return as('case_read_only');
@@ -54,13 +55,15 @@ function prepare(db: ReadableDB, text: string, pluck: boolean): Prepared {
 }
 
 /** All rows, as objects. `Row` is the caller's word for the columns that the statement names. */
-export const allRows = <Row>(db: ReadableDB, { text, params }: Sql): Row[] => guarded(() => prepare(db, text, false).all(...params) as Row[]);
+export const allRows = <Row>(db: ReadableDB, { text, params }: Sql): Row[] =>
+  guarded(() => prepare(db, text, false).all(...params) as Row[]);
 
 export const getRow = <Row>(db: ReadableDB, { text, params }: Sql): Row | undefined =>
   guarded(() => prepare(db, text, false).get(...params) as Row | undefined);
 
 /** The first column of all rows. */
-export const allValues = <T extends SqlValue>(db: ReadableDB, { text, params }: Sql): T[] => guarded(() => prepare(db, text, true).all(...params) as T[]);
+export const allValues = <T extends SqlValue>(db: ReadableDB, { text, params }: Sql): T[] =>
+  guarded(() => prepare(db, text, true).all(...params) as T[]);
 
 export const getValue = <T extends SqlValue>(db: ReadableDB, { text, params }: Sql): T | undefined =>
   guarded(() => prepare(db, text, true).get(...params) as T | undefined);

@@ -17,7 +17,9 @@ export interface EventPlace {
 /** The first event with a sequence number in a chain of an evidence. */
 export function findEventBySeq(db: ReadableDB, evidence: number, chain: string, seq: number): number | null {
   const id = findChain(db, evidence, chain);
-  return id === null ? null : (getValue<number>(db, sql`SELECT id FROM event WHERE chain = ${id} AND seq = ${seq} ORDER BY id LIMIT 1`) ?? null);
+  return id === null
+    ? null
+    : (getValue<number>(db, sql`SELECT id FROM event WHERE chain = ${id} AND seq = ${seq} ORDER BY id LIMIT 1`) ?? null);
 }
 
 /** The event at a finding's place: by its chain and number, else by file and line. Null if no event stands there. */
@@ -61,15 +63,24 @@ export function findNeighbours(db: ReadableDB, event: number): Neighbours {
   const { chain, seq } = row;
   if (seq === null) {
     return {
-      previous: getValue<number>(db, sql`SELECT id FROM event WHERE chain = ${chain} AND seq IS NULL AND id < ${event} ORDER BY id DESC LIMIT 1`) ?? null,
-      next: getValue<number>(db, sql`SELECT id FROM event WHERE chain = ${chain} AND seq IS NULL AND id > ${event} ORDER BY id LIMIT 1`) ?? null,
+      previous:
+        getValue<number>(db, sql`SELECT id FROM event WHERE chain = ${chain} AND seq IS NULL AND id < ${event} ORDER BY id DESC LIMIT 1`) ??
+        null,
+      next:
+        getValue<number>(db, sql`SELECT id FROM event WHERE chain = ${chain} AND seq IS NULL AND id > ${event} ORDER BY id LIMIT 1`) ??
+        null,
       by: 'import',
     };
   }
   return {
     previous:
-      getValue<number>(db, sql`SELECT id FROM event WHERE chain = ${chain} AND (seq, id) < (${seq}, ${event}) ORDER BY seq DESC, id DESC LIMIT 1`) ?? null,
-    next: getValue<number>(db, sql`SELECT id FROM event WHERE chain = ${chain} AND (seq, id) > (${seq}, ${event}) ORDER BY seq, id LIMIT 1`) ?? null,
+      getValue<number>(
+        db,
+        sql`SELECT id FROM event WHERE chain = ${chain} AND (seq, id) < (${seq}, ${event}) ORDER BY seq DESC, id DESC LIMIT 1`,
+      ) ?? null,
+    next:
+      getValue<number>(db, sql`SELECT id FROM event WHERE chain = ${chain} AND (seq, id) > (${seq}, ${event}) ORDER BY seq, id LIMIT 1`) ??
+      null,
     by: 'seq',
   };
 }

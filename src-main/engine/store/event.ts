@@ -62,7 +62,10 @@ export const getEvent = (db: ReadableDB, id: number): StoredEvent =>
     );
     const values = getRow<Record<EventField, string | null>>(
       db,
-      sql`SELECT ${joinSql(eventFields.map((field) => sql`${textOf(field)} AS ${fieldAlias[field]}`), sql`, `)} FROM event e WHERE e.id = ${id}`,
+      sql`SELECT ${joinSql(
+        eventFields.map((field) => sql`${textOf(field)} AS ${fieldAlias[field]}`),
+        sql`, `,
+      )} FROM event e WHERE e.id = ${id}`,
     );
     if (row === undefined || place === undefined || values === undefined) throw new AssayError('event_not_found', { id });
     const fields = eventFields.flatMap((field) => {
@@ -73,7 +76,20 @@ export const getEvent = (db: ReadableDB, id: number): StoredEvent =>
   });
 
 const fieldAlias: Readonly<Record<EventField, Sql>> = {
-  eventId: sql`eventId`, actorId: sql`actorId`, actorEmail: sql`actorEmail`, actorType: sql`actorType`, actorRole: sql`actorRole`,
-  action: sql`action`, category: sql`category`, outcome: sql`outcome`, resourceType: sql`resourceType`, resourceId: sql`resourceId`,
-  resourceName: sql`resourceName`, ip: sql`ip`, userAgent: sql`userAgent`, country: sql`country`, session: sql`session`, source: sql`source`,
+  eventId: sql`eventId`,
+  actorId: sql`actorId`,
+  actorEmail: sql`actorEmail`,
+  actorType: sql`actorType`,
+  actorRole: sql`actorRole`,
+  action: sql`action`,
+  category: sql`category`,
+  outcome: sql`outcome`,
+  resourceType: sql`resourceType`,
+  resourceId: sql`resourceId`,
+  resourceName: sql`resourceName`,
+  ip: sql`ip`,
+  userAgent: sql`userAgent`,
+  country: sql`country`,
+  session: sql`session`,
+  source: sql`source`,
 };

@@ -36,7 +36,10 @@ export function writeFiles(db: WritableDB, evidence: number, files: readonly Fil
   run(db, sql`DELETE FROM evidence_file WHERE evidence = ${evidence} AND reader IS NULL`);
   run(db, sql`UPDATE evidence_file SET reported = NULL WHERE evidence = ${evidence}`);
   files.forEach((f, i) => {
-    const known = getRow<{ id: number }>(db, sql`SELECT id FROM evidence_file WHERE evidence = ${evidence} AND path = ${f.path} AND reported IS NULL`)?.id;
+    const known = getRow<{ id: number }>(
+      db,
+      sql`SELECT id FROM evidence_file WHERE evidence = ${evidence} AND path = ${f.path} AND reported IS NULL`,
+    )?.id;
     if (known === undefined) {
       run(
         db,
@@ -72,7 +75,11 @@ export function getEventFile(db: ReadableDB, id: number): StoredEventFile | null
 }
 
 /** Which events came from a file of an evidence; null if none did. */
-export const getFileEvents = (db: ReadableDB, evidence: number, path: string): { readonly id: number; readonly first: number; readonly last: number } | null =>
+export const getFileEvents = (
+  db: ReadableDB,
+  evidence: number,
+  path: string,
+): { readonly id: number; readonly first: number; readonly last: number } | null =>
   getRow(
     db,
     sql`SELECT id, first_event AS first, last_event AS last FROM evidence_file WHERE evidence = ${evidence} AND path = ${path} AND first_event IS NOT NULL`,

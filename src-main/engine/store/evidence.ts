@@ -83,7 +83,8 @@ const toSummary = (row: EvidenceRow): EvidenceSummary => ({
 });
 
 /** In the order of import. */
-export const listEvidence = (db: ReadableDB): EvidenceSummary[] => allRows<EvidenceRow>(db, sql`SELECT ${columns} FROM evidence ORDER BY id`).map(toSummary);
+export const listEvidence = (db: ReadableDB): EvidenceSummary[] =>
+  allRows<EvidenceRow>(db, sql`SELECT ${columns} FROM evidence ORDER BY id`).map(toSummary);
 
 /** Evidence with its whole result. Throws `evidence_unknown`. */
 export function getEvidence(db: ReadableDB, id: number): EvidenceDetail {

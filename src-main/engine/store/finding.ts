@@ -21,7 +21,8 @@ export const listFindings = (db: ReadableDB, evidence: number): Finding[] =>
   allRows(db, sql`SELECT ${columns} FROM finding WHERE evidence = ${evidence} ORDER BY id`);
 
 /** Findings at one event. */
-export const listEventFindings = (db: ReadableDB, event: number): Finding[] => allRows(db, sql`SELECT ${columns} FROM finding WHERE event = ${event} ORDER BY id`);
+export const listEventFindings = (db: ReadableDB, event: number): Finding[] =>
+  allRows(db, sql`SELECT ${columns} FROM finding WHERE event = ${event} ORDER BY id`);
 
 /** Codes of the findings at each of several events, each code once. Events without findings are not in the map. */
 export function mapFindingCodes(db: ReadableDB, events: readonly number[]): ReadonlyMap<number, FindingCode[]> {
@@ -40,4 +41,5 @@ export function mapFindingCodes(db: ReadableDB, events: readonly number[]): Read
 
 /** Findings with one of these severities, of all evidence. */
 export const countFindings = (db: ReadableDB, severities: readonly Severity[]): number =>
-  getValue<number>(db, sql`SELECT count(*) FROM finding WHERE severity IN (SELECT value FROM json_each(${JSON.stringify(severities)}))`) ?? 0;
+  getValue<number>(db, sql`SELECT count(*) FROM finding WHERE severity IN (SELECT value FROM json_each(${JSON.stringify(severities)}))`) ??
+  0;

@@ -181,11 +181,17 @@ function followOrder(order: RowOrder, rows: EventRows, facts: EventFacts): numbe
 }
 
 /** Deletes events by ordinal, runs of neighbours at a time (copies from paging come in runs). Gives the number deleted. */
-function* deleteDuplicates(db: WritableDB, firstEvent: number, endEvent: number, duplicates: Iterable<number>, total: number): Steps<number> {
+function* deleteDuplicates(
+  db: WritableDB,
+  firstEvent: number,
+  endEvent: number,
+  duplicates: Iterable<number>,
+  total: number,
+): Steps<number> {
   const ordinals = Float64Array.from(duplicates).sort();
   let deleted = 0;
   let pending = 0;
-  for (let i = 0; i < ordinals.length; ) {
+  for (let i = 0; i < ordinals.length;) {
     const from = ordinals[i] ?? 0;
     let to = from;
     for (i += 1; i < ordinals.length && (ordinals[i] ?? 0) <= to + 1 && to - from < deleteAtMost - 1; i++) to = ordinals[i] ?? to;

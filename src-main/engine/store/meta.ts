@@ -33,7 +33,10 @@ export const nameCase = (db: WritableDB, name: string, createdAt: number): void 
   run(db, sql`UPDATE meta SET name = ${name}, created_at = ${createdAt}`);
 };
 
-export const updateTotals = (db: WritableDB, next: Pick<Meta, 'nextEvent' | 'events' | 'staged' | 'generation' | 'timeOrdered' | 'lastAt'>): void => {
+export const updateTotals = (
+  db: WritableDB,
+  next: Pick<Meta, 'nextEvent' | 'events' | 'staged' | 'generation' | 'timeOrdered' | 'lastAt'>,
+): void => {
   run(
     db,
     sql`UPDATE meta SET next_event = ${next.nextEvent}, events = ${next.events}, staged = ${next.staged}, generation = ${next.generation}, time_ordered = ${next.timeOrdered}, last_at = ${next.lastAt}`,

@@ -25,7 +25,9 @@ function configure(connection: Database.Database, mode: 'write' | 'read'): void 
   connection.pragma('foreign_keys = ON');
   connection.pragma('mmap_size = 0');
   connection.pragma(`cache_size = -${cacheKiB[mode]}`);
-  connection.function('assay_fold', { deterministic: true, directOnly: true }, (value) => (typeof value === 'string' ? foldValue(value) : null));
+  connection.function('assay_fold', { deterministic: true, directOnly: true }, (value) =>
+    typeof value === 'string' ? foldValue(value) : null,
+  );
 }
 
 /**
@@ -41,7 +43,8 @@ export function openStore(path: string, { mode, nativeBinding }: OpenOptions): R
       if (mode === 'read') {
         configure(connection, 'read');
         checkIdentity(connection);
-        if (Number(connection.pragma('user_version', { simple: true })) < schemaVersion) throw new AssayError('case_read_only', { reason: 'schema' });
+        if (Number(connection.pragma('user_version', { simple: true })) < schemaVersion)
+          throw new AssayError('case_read_only', { reason: 'schema' });
         return { mode: 'read', connection, statements: new Map() };
       }
       configure(connection, 'write');

@@ -24,7 +24,8 @@ const sparePages = 2000;
 const releasePages = 1000;
 
 /** Lowest event whose text is not in the index; null when the index is complete. All events from there on are staged. */
-export const findTextFrontier = (db: ReadableDB): number | null => getValue<number>(db, sql`SELECT event FROM event_text ORDER BY event LIMIT 1`) ?? null;
+export const findTextFrontier = (db: ReadableDB): number | null =>
+  getValue<number>(db, sql`SELECT event FROM event_text ORDER BY event LIMIT 1`) ?? null;
 
 /** Moves one batch into the index. Done when `indexed` equals `total`. */
 export function indexTextBatch(db: WritableDB): TextIndexState {
@@ -60,7 +61,9 @@ export function readStaged(db: ReadableDB, first: number, end: number): { readon
   let bytes = 0;
   const cut = sizes.findIndex((one, i) => (bytes += one.bytes) > readBytes && i > 0);
   const last = sizes[cut === -1 ? sizes.length - 1 : cut - 1];
-  return last === undefined ? [] : allRows(db, sql`SELECT event, text FROM event_text WHERE event BETWEEN ${first} AND ${last.event} ORDER BY event`);
+  return last === undefined
+    ? []
+    : allRows(db, sql`SELECT event, text FROM event_text WHERE event BETWEEN ${first} AND ${last.event} ORDER BY event`);
 }
 
 /** Moves all staged texts, a batch a step. */

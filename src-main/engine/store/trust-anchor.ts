@@ -27,9 +27,11 @@ export function insertTrustAnchor(db: WritableDB, anchor: Omit<TrustAnchor, 'id'
 
 /** In the order in which they were pinned. */
 export const listTrustAnchors = (db: ReadableDB): TrustAnchor[] =>
-  allRows<TrustAnchorRow>(db, sql`SELECT id, origin, key, source, pinned_by AS pinnedBy, pinned_at AS pinnedAt FROM trust_anchor ORDER BY id`).map(
-    ({ key, ...anchor }) => ({ ...(JSON.parse(key) as TrustKey), ...anchor }),
-  );
+  allRows<TrustAnchorRow>(
+    db,
+    sql`SELECT id, origin, key, source, pinned_by AS pinnedBy, pinned_at AS pinnedAt FROM trust_anchor ORDER BY id`,
+  ).map(({ key, ...anchor }) => ({ ...(JSON.parse(key) as TrustKey), ...anchor }));
 
 /** False if there is no such anchor. */
-export const deleteTrustAnchor = (db: WritableDB, id: number): boolean => run(db, sql`DELETE FROM trust_anchor WHERE id = ${id}`).changes > 0;
+export const deleteTrustAnchor = (db: WritableDB, id: number): boolean =>
+  run(db, sql`DELETE FROM trust_anchor WHERE id = ${id}`).changes > 0;

@@ -28,7 +28,13 @@ export const writeVerification = (db: WritableDB, evidence: number, outcome: Ver
   });
 
 /** The event that a finding is shown at: its own record, or for a copy that was dropped the one that was kept. */
-function eventOf(db: WritableDB, evidence: number, firstEvent: number, { code, chain, seq }: Finding, ordinal: number | null): number | null {
+function eventOf(
+  db: WritableDB,
+  evidence: number,
+  firstEvent: number,
+  { code, chain, seq }: Finding,
+  ordinal: number | null,
+): number | null {
   if (ordinal !== null) {
     const own = getValue<number>(db, sql`SELECT id FROM event WHERE id = ${firstEvent + ordinal}`);
     if (own !== undefined) return own;

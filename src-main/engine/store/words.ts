@@ -32,7 +32,10 @@ export interface TextTerm {
 }
 
 /** The words of what a user typed. None: nothing in it can be searched for. */
-export const splitWords = (typed: string): readonly string[] => fold(typed).split(/[ \n]+/).filter((word) => word !== '');
+export const splitWords = (typed: string): readonly string[] =>
+  fold(typed)
+    .split(/[ \n]+/)
+    .filter((word) => word !== '');
 
 /** The index's query for terms that must all be there. Words hold nothing but letters, digits and marks; they are quoted all the same. */
 export const ftsQuery = (terms: readonly TextTerm[]): string =>

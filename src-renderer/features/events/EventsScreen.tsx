@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Inbox, SearchX } from 'lucide-react';
 import type { EventRow } from '../../../src-shared/model/event.ts';
 import { formatCount, formatDuration, visible } from '../../../src-shared/text/format.ts';
@@ -11,7 +11,7 @@ import { go, goTo, replacePlace } from '../../state/navigation.ts';
 import { announce, notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
 import { VirtualGrid } from '../../table/VirtualGrid.tsx';
-import type { GridHandle } from '../../table/VirtualGrid.tsx';
+import type { GridColumn, GridHandle } from '../../table/VirtualGrid.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Segments } from '../../ui/Fields.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
@@ -61,8 +61,9 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
   const [open, setOpen] = useState<number | null>(null);
   const [paneOpen, setPaneOpen] = useState(focus !== null);
   const [paneWidth, setPaneWidth] = useState(380);
-  const [shown, setShown] = useState({ first: 0, last: 0 });
+  const shown = useRef(0);
   const rows = useEventRows(query, sort, revision);
+  const columns = useMemo(() => eventColumns(total), [total]);
   const grid = useRef<GridHandle>(null);
 
   const run = useCallback((next: string): void => go({ screen: 'events', query: next, focus: null }), []);
@@ -73,12 +74,14 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
     const key = `${query} ${sort}`;
     if (shownQuery.current === key) return;
     shownQuery.current = key;
-    if (focus === null) setCurrent(null);
-    if (focus === null) grid.current?.reveal(0, 'nearest');
+    if (focus !== null) return;
+    setCurrent(null);
+    setOpen(null);
+    grid.current?.reveal(0, 'nearest');
   }, [query, sort, focus]);
 
   // Scrolls to the event that was asked for, once there are rows to scroll in.
-  const ready = rows.count.state === 'ready' && rows.rowCount > 0;
+  const ready = rows.rowCount > 0;
   const focused = useRef<string | null>(null);
   useEffect(() => {
     if (focus === null || !ready) return undefined;
@@ -116,7 +119,7 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
 
   const move = (by: 1 | -1): void => {
     if (rows.rowCount === 0) return;
-    const next = Math.min(rows.rowCount - 1, Math.max(0, current === null ? shown.first : current + by));
+    const next = Math.min(rows.rowCount - 1, Math.max(0, current === null ? shown.current : current + by));
     setCurrent(next);
     grid.current?.reveal(next, 'nearest');
   };
@@ -147,7 +150,7 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
     <div className="events">
       <QueryBar query={query} error={queryError} onRun={run} />
       <div className="events-bar">
-        <CountLine rows={rows} total={total} query={query} failed={countError !== null} />
+        <CountLine rows={rows} total={total} query={query} failure={countError === null ? null : countError.code === 'query_invalid' ? text.notSearched : text.failed} />
         <Segments<Sort>
           label={text.sort}
           value={sort}
@@ -161,30 +164,17 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
       <div className={paneOpen ? 'events-body open' : 'events-body'} style={{ '--pane': `${paneWidth}px` } as React.CSSProperties}>
         <div className="events-table card">
           {countError !== null ? (
-            <Failed title={countError.code === 'query_invalid' ? undefined : text.failed} error={countError} onRetry={countError.code === 'query_invalid' ? undefined : rows.retry} testId="events-failed" />
+            countError.code === 'query_invalid' ? (
+              <Empty icon={SearchX} title={text.notSearched} text={text.correct} testId="events-failed" />
+            ) : (
+              <Failed title={text.failed} error={countError} onRetry={rows.retry} testId="events-failed" />
+            )
           ) : zero ? (
             <ZeroHits query={query} total={total} onRun={run} />
-          ) : rows.count.state !== 'ready' && rows.rowCount === 0 ? (
-            <Loading text={text.counting} />
+          ) : rows.rowCount === 0 ? (
+            <Loading text={text.searching} />
           ) : (
-            <VirtualGrid<EventRow>
-              ref={grid}
-              label={text.tableLabel}
-              rowCount={rows.rowCount}
-              columns={eventColumns}
-              minWidth={eventTableWidth}
-              row={rows.row}
-              version={rows.version}
-              current={current}
-              onCurrent={onRow}
-              onOpen={onRow}
-              onView={(first, last) => {
-                setShown({ first, last });
-                rows.want(first, last);
-              }}
-              rowClass={rowClass}
-              testId="events-grid"
-            />
+            <Rows ref={grid} rows={rows} columns={columns} current={current} onRow={onRow} shown={shown} sort={sort} />
           )}
           {pageError !== null && countError === null ? (
             <div className="events-page-error" role="alert">
@@ -209,19 +199,51 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
           </>
         ) : null}
       </div>
-      {rows.rowCount > 0 ? (
-        <p className="events-foot small muted">
-          {[
-            text.rows(shown.first + 1, Math.min(rows.rowCount, shown.last + 1), countWords(rows)),
-            rows.took === null ? '' : formatDuration(rows.took),
-            text.sortedBy[sort],
-            text.timesUtc,
-          ]
-            .filter((part) => part !== '')
-            .join(' · ')}
-        </p>
-      ) : null}
     </div>
+  );
+}
+
+interface RowsProps {
+  readonly ref: React.Ref<GridHandle>;
+  readonly rows: EventRows;
+  readonly columns: readonly GridColumn<EventRow>[];
+  readonly current: number | null;
+  readonly onRow: (index: number) => void;
+  /** Told the first row in view. */
+  readonly shown: React.RefObject<number>;
+  readonly sort: Sort;
+}
+
+/** The table and its foot. Scrolling renders these again, and nothing else of the screen. */
+function Rows({ ref, rows, columns, current, onRow, shown, sort }: RowsProps): React.ReactNode {
+  const [view, setView] = useState({ first: 0, last: 0 });
+  return (
+    <>
+      <VirtualGrid<EventRow>
+        ref={ref}
+        label={text.tableLabel}
+        rowCount={rows.rowCount}
+        columns={columns}
+        minWidth={eventTableWidth}
+        row={rows.row}
+        version={rows.version}
+        current={current}
+        onCurrent={onRow}
+        onOpen={onRow}
+        onView={(first, last) => {
+          shown.current = first;
+          setView({ first, last });
+          rows.want(first, last);
+        }}
+        rowClass={rowClass}
+        testId="events-grid"
+      />
+      <p className="events-foot muted">
+        {[text.rows(view.first + 1, Math.min(rows.rowCount, view.last + 1), countWords(rows)), rows.took === null ? '' : formatDuration(rows.took), text.sortedBy[sort], text.timesUtc]
+          .filter((part) => part !== '')
+          .join(' · ')}
+      </p>
+    </>
   );
 }
 
@@ -234,10 +256,11 @@ interface CountLineProps {
   readonly rows: EventRows;
   readonly total: number;
   readonly query: string;
-  readonly failed: boolean;
+  /** Said in place of the count. */
+  readonly failure: string | null;
 }
 
-function CountLine({ rows, total, query, failed }: CountLineProps): React.ReactNode {
+function CountLine({ rows, total, query, failure }: CountLineProps): React.ReactNode {
   const indexed = useSession((state) => state.summary?.indexed ?? 0);
   const { count } = rows;
   const value = count.state === 'ready' ? count.value : undefined;
@@ -247,8 +270,8 @@ function CountLine({ rows, total, query, failed }: CountLineProps): React.ReactN
   }, [words]);
   return (
     <p className="count-line" data-testid="events-count">
-      {failed ? (
-        <strong>{text.failed}</strong>
+      {failure !== null ? (
+        <strong>{failure}</strong>
       ) : value === undefined ? (
         <span className="muted">{text.counting}</span>
       ) : (

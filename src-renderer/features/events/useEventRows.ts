@@ -1,9 +1,9 @@
-/** The rows of a query: its count, and its pages as they come into view. */
-import { useEffect, useReducer, useRef, useState } from 'react';
+/** The rows of a query: its count, and its pages as they come into view. Rows are shown as soon as there are some, counted or not. */
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { EventRow } from '../../../src-shared/model/event.ts';
 import type { Result } from '../../../src-shared/contract/methods.ts';
 import { engine } from '../../bridge/host.ts';
-import { failed, loading } from '../../state/loadable.ts';
+import { failed } from '../../state/loadable.ts';
 import type { Loadable } from '../../state/loadable.ts';
 import { createPageCache } from '../../table/page-cache.ts';
 import type { PageCache } from '../../table/page-cache.ts';
@@ -15,8 +15,10 @@ const pagesKept = 60;
 /** A drag of the scroll bar passes pages that nobody reads. */
 const settleMs = 40;
 
+export type Count = Result<'events.count'>;
+
 export interface EventRows {
-  readonly count: Loadable<Result<'events.count'>>;
+  readonly count: Loadable<Count>;
   /** How long counting took. */
   readonly took: number | null;
   readonly rowCount: number;
@@ -27,32 +29,33 @@ export interface EventRows {
   readonly retry: () => void;
 }
 
+interface Answer {
+  /** Of which query this is. */
+  readonly key: string;
+  readonly count: Loadable<Count>;
+  readonly took: number | null;
+  /** Rows that are there as far as pages show, and one page more after a full one. */
+  readonly reached: number;
+}
+
+const nothing = (key: string): Answer => ({ key, count: { state: 'loading' }, took: null, reached: 0 });
+
 export function useEventRows(query: string, sort: Sort, revision: number): EventRows {
-  const [count, setCount] = useState<Loadable<Result<'events.count'>>>({ state: 'loading' });
-  const [took, setTook] = useState<number | null>(null);
-  const [attempt, again] = useReducer((value: number) => value + 1, 0);
+  const [attempt, retry] = useReducer((value: number) => value + 1, 0);
   const [version, bump] = useReducer((value: number) => value + 1, 0);
-  const [beyond, setBeyond] = useState(0);
+  const key = `${query} ${revision} ${attempt}`;
+  const [kept, setAnswer] = useState<Answer>(() => nothing(key));
+  const answer = kept.key === key ? kept : nothing(key);
   const cache = useRef<PageCache<EventRow> | null>(null);
   const view = useRef({ first: 0, last: 0 });
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
-  useEffect(() => {
-    const abort = new AbortController();
-    const startedAt = performance.now();
-    setCount((before) => loading(before));
-    setBeyond(0);
-    engine
-      .call('events.count', { query }, { signal: abort.signal })
-      .then((value) => {
-        setCount({ state: 'ready', value });
-        setTook(performance.now() - startedAt);
-      })
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) setCount((before) => failed(before, error));
-      });
-    return () => abort.abort();
-  }, [query, revision, attempt]);
+  const change = useCallback((part: (old: Answer) => Partial<Answer>) => {
+    setAnswer((old) => {
+      const mine = old.key === key ? old : nothing(key);
+      return { ...mine, ...part(mine) };
+    });
+  }, [key]);
 
   useEffect(() => {
     const created = createPageCache<EventRow>({
@@ -60,39 +63,45 @@ export function useEventRows(query: string, sort: Sort, revision: number): Event
       keep: pagesKept,
       fetch: async (page, signal) => {
         const { rows } = await engine.call('events.page', { query, sort, offset: page * pageSize, limit: pageSize }, { signal });
-        if (rows.length === pageSize) setBeyond((most) => Math.max(most, (page + 1) * pageSize));
+        const end = page * pageSize + rows.length + (rows.length === pageSize ? pageSize : 0);
+        if (rows.length > 0) change(({ reached }) => ({ reached: Math.max(reached, end) }));
         return rows;
       },
       changed: bump,
     });
     cache.current = created;
+    created.want(0, 0);
     bump();
     return () => {
       clearTimeout(timer.current);
       created.dispose();
       cache.current = null;
     };
-  }, [query, sort, revision, attempt]);
+  }, [query, sort, revision, attempt, change]);
 
-  const value = count.state === 'ready' ? count.value : undefined;
-  // Counting stopped at its cap: the table grows as its end is reached.
-  const rowCount = value === undefined ? 0 : value.exact ? value.count : Math.max(value.count, beyond + pageSize);
+  useEffect(() => {
+    const abort = new AbortController();
+    const startedAt = performance.now();
+    engine
+      .call('events.count', { query }, { signal: abort.signal })
+      .then((value) => change(() => ({ count: { state: 'ready', value }, took: performance.now() - startedAt })))
+      .catch((error: unknown) => {
+        if (!abort.signal.aborted) change(({ count }) => ({ count: failed(count, error) }));
+      });
+    return () => abort.abort();
+  }, [query, revision, attempt, change]);
 
-  const want = (first: number, last: number): void => {
+  const want = useCallback((first: number, last: number): void => {
     view.current = { first, last };
     clearTimeout(timer.current);
     const here = cache.current?.row(first) !== undefined && cache.current.row(last) !== undefined;
     timer.current = setTimeout(() => cache.current?.want(view.current.first, view.current.last), here ? 0 : settleMs);
-  };
+  }, []);
+  const row = useCallback((index: number) => cache.current?.row(index), []);
 
-  return {
-    count,
-    took,
-    rowCount,
-    row: (index) => cache.current?.row(index),
-    version,
-    want,
-    pageError: cache.current?.errorIn(view.current.first, view.current.last),
-    retry: again,
-  };
+  const { count, took, reached } = answer;
+  const value = count.state === 'ready' ? count.value : undefined;
+  const rowCount = value?.exact === true ? value.count : Math.max(value?.count ?? 0, reached);
+  const pageError = cache.current?.errorIn(view.current.first, view.current.last);
+  return useMemo(() => ({ count, took, rowCount, row, version, want, pageError, retry }), [count, took, rowCount, row, version, want, pageError]);
 }

@@ -7,12 +7,15 @@ import { SeverityIcon } from '../../ui/marks.tsx';
 
 const text = screens.integrity;
 
+/** Characters of a path that a row has room for. */
+const pathShown = 44;
+
 type Item =
   | { readonly kind: 'group'; readonly code: FindingCode; readonly severity: Severity; readonly count: number }
   | { readonly kind: 'finding'; readonly finding: Finding; readonly index: number };
 
 /** Findings under a heading for each code, in the order in which the codes first appear. */
-export function groupFindings(findings: readonly Finding[]): readonly Item[] {
+function groupFindings(findings: readonly Finding[]): readonly Item[] {
   const groups = new Map<string, { readonly code: FindingCode; readonly severity: Severity; readonly items: { readonly finding: Finding; readonly index: number }[] }>();
   findings.forEach((finding, index) => {
     const key = `${finding.code} ${finding.severity}`;
@@ -26,9 +29,14 @@ export function groupFindings(findings: readonly Finding[]): readonly Item[] {
   ]);
 }
 
+/** The end of a long path: the beginnings are alike. */
+function tailOf(path: string): string {
+  return path.length <= pathShown ? path : `…${path.slice(-pathShown)}`;
+}
+
 /** Where a finding stands, in a few words. */
-export function placeOf({ seq, seqTo, file, line }: Finding): string {
-  const parts = [seq === null ? '' : text.seq(seq, seqTo), file === null ? '' : visible(file, { limit: 120 }), line === null ? '' : text.line(line)];
+function placeOf({ seq, seqTo, file, line }: Finding): string {
+  const parts = [seq === null ? '' : text.seq(seq, seqTo), line === null ? '' : text.line(line), file === null ? '' : visible(tailOf(file), { limit: 160 })];
   return parts.filter((part) => part !== '').join(' · ') || text.nowhere;
 }
 

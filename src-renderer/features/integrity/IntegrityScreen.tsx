@@ -3,7 +3,7 @@ import { FileSearch } from 'lucide-react';
 import type { EvidenceDetail } from '../../../src-shared/model/case.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
 import { notProvenHeading } from '../../../src-shared/text/findings.ts';
-import { plural, visible } from '../../../src-shared/text/format.ts';
+import { plural, shortId, visible } from '../../../src-shared/text/format.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { ChainRibbon } from '../../chart/ChainRibbon.tsx';
 import { useCommand } from '../../state/commands.ts';
@@ -95,11 +95,11 @@ function Result({ detail, finding }: { readonly detail: EvidenceDetail; readonly
       <VerdictBlock detail={detail} />
       <Chains evidence={summary.id} result={result} selected={selected} onSelect={select} />
       <div className="integrity-columns">
-        <div className="stack">
-          <ChecksCard checks={result.checks} />
+        <ChecksCard checks={result.checks} />
+        <div className="stack findings-column">
+          <FindingsCard evidence={summary.id} result={result} selected={selected} onSelect={select} />
           <Limits result={result} />
         </div>
-        <FindingsCard evidence={summary.id} result={result} selected={selected} onSelect={select} />
       </div>
     </>
   );
@@ -144,11 +144,11 @@ function Chains({ evidence, result, selected, onSelect }: ChainsProps): React.Re
               hideLabel
               value={chain.id}
               onChange={setChosen}
-              options={chains.map(({ id }) => ({ value: id, text: id, note: faults.has(id) ? screens.ribbon.breaks(faults.get(id) ?? 0) : '' }))}
+              options={chains.map(({ id }) => ({ value: id, text: shortId(id), note: faults.has(id) ? screens.ribbon.breaks(faults.get(id) ?? 0) : '' }))}
             />
           ) : (
             <h2 className="card-title">
-              {text.chainWord} <Untrusted text={chain.id} limit={100} />
+              {text.chainWord} <Untrusted text={shortId(chain.id)} limit={100} />
             </h2>
           )}
           <span className="card-note">

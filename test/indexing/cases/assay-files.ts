@@ -130,6 +130,16 @@ export const fileCases: readonly Case[] = [
     verdict: 'broken',
   },
   {
+    name: 'a listed events file that never was, of events that are all there',
+    edit: (archive) => {
+      archive.manifest.files.push({ ...listed(archive.manifest, second), path: 'events/never.ndjson.gz', firstSeq: 10, lastSeq: 12 });
+      return archive;
+    },
+    manifestAsItIs: true,
+    findings: () => [{ code: 'file.missing', seq: null, seqTo: null, count: 1, file: 'events/never.ndjson.gz' }],
+    verdict: 'broken',
+  },
+  {
     name: 'a checkpoint file is absent',
     edit: (archive) => {
       archive.files.delete(note40);

@@ -158,7 +158,7 @@ export function createJoin(scopes: readonly ScopeState[], markCopy: (ordinal: nu
       const isBetter =
         known === undefined ||
         (isSound && (flagsOf(refs, known) & rowFlags.sound) === 0) ||
-        (isSound === ((flagsOf(refs, known) & rowFlags.sound) !== 0) && compareClaims(claimOf(refs, ref), claimOf(refs, known)) < 0);
+        (isSound === ((flagsOf(refs, known) & rowFlags.sound) !== 0) && (compareClaims(claimOf(refs, ref), claimOf(refs, known)) || compareVariants(refs, ref, known)) < 0);
       if (isBetter) earliest.set(scope, ref);
     }
     for (const [scope, ref] of earliest) {
@@ -169,16 +169,16 @@ export function createJoin(scopes: readonly ScopeState[], markCopy: (ordinal: nu
 
   /** Forks: right-hashed records of one chain with different hashes and the same link. */
   const findForks = (refs: Rows, byKey: Groups, first: number): void => {
-    const branches = new Map<number, { readonly claims: Map<string, Claim> }>();
+    const branches = new Map<number, { readonly claims: Map<string, Claim & { readonly ref: number }> }>();
     for (let ref = first; ref >= 0; ref = byKey.next[ref] ?? -1) {
       if ((flagsOf(refs, ref) & rowFlags.sound) === 0) continue;
       const scope = scopeOf(refs, ref);
-      const branch = branches.get(scope) ?? { claims: new Map<string, Claim>() };
+      const branch = branches.get(scope) ?? { claims: new Map<string, Claim & { readonly ref: number }>() };
       branches.set(scope, branch);
-      const claim = claimOf(refs, ref);
+      const claim = { ...claimOf(refs, ref), ref };
       const own = `${claim.low} ${claim.high}`;
       const known = branch.claims.get(own);
-      if (known === undefined || claim.ordinal < known.ordinal) branch.claims.set(own, claim);
+      if (known === undefined || compareVariants(refs, ref, known.ref) < 0) branch.claims.set(own, claim);
     }
     for (const [scope, { claims }] of branches) {
       const [earliest, second] = [...claims.values()].toSorted(compareClaims);
@@ -236,6 +236,11 @@ function noteGenesis(scope: ScopeState, claim: Claim, isSound: boolean): void {
 function keep<T>(list: T[], item: T, otherwise: () => void): void {
   if (list.length < keptAtMost) list.push(item);
   else otherwise();
+}
+
+/** Of references by records of one hash, the one that counts comes first: the smallest digest, then the first in the export. */
+function compareVariants(refs: Rows, a: number, b: number): number {
+  return (flagsOf(refs, a) >>> 8) - (flagsOf(refs, b) >>> 8) || ordinalOf(refs, a) - ordinalOf(refs, b);
 }
 
 function compareIdentity(rows: Rows, a: number, b: number): number {

@@ -26,6 +26,9 @@ export const rowFlags = {
   plain: 8,
 } as const;
 
+/** In a reference's flags: the highest bits of the record's identity, to choose among records of one hash as definitions do. */
+export const variantMask = 0xffffff00 | 0;
+
 export interface Row {
   readonly key: Int32Array;
   readonly keyAt: number;
@@ -192,7 +195,8 @@ export function mixKey(words: Int32Array, at: number): number {
 }
 
 function partitionOf(words: Int32Array, at: number): number {
-  return (mixKey(words, at) >>> 8) % partitionCount;
+  // The highest bits: hash tables inside a partition use the lowest.
+  return (mixKey(words, at) >>> 26) % partitionCount;
 }
 
 /** One block of all chunks, which are let go on the way. */

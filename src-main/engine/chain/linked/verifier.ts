@@ -7,7 +7,7 @@ import { recordFlags, type ChainOutcome, type ChainVerifier, type RecordBlock } 
 import { createBitSet } from './bit-set.ts';
 import { createHeadLog } from './head-walk.ts';
 import { createJoin } from './join.ts';
-import { createRowTable, rowFlags } from './rows.ts';
+import { createRowTable, rowFlags, variantMask } from './rows.ts';
 import { createScopeTable, type ScopeState } from './scopes.ts';
 import { reportLinked } from './report.ts';
 import type { MalformedRecord, UnsoundRecord } from './report-types.ts';
@@ -77,7 +77,7 @@ export function createLinkedVerifier(options: LinkedOptions): ChainVerifier {
     }
     if (isGenesis) counts.genesis += 1;
     else {
-      rows.add('reference', { key: words.prev, keyAt: i * 8, low: words.stated[i * 8] ?? 0, high: words.stated[i * 8 + 1] ?? 0, ordinal, time, scope: index, flags: own });
+      rows.add('reference', { key: words.prev, keyAt: i * 8, low: words.stated[i * 8] ?? 0, high: words.stated[i * 8 + 1] ?? 0, ordinal, time, scope: index, flags: own | (high & variantMask) });
     }
     if (scope?.pinnedHead != null) {
       const { width } = block;

@@ -3,12 +3,13 @@
  * not proven, and the verdict (DESIGN section 4). Pure.
  */
 import { checkIds } from '../../../../src-shared/model/check.ts';
-import { findingCodes, findingSeverities, severities, type Finding, type FindingCode, type RawFinding } from '../../../../src-shared/model/finding.ts';
+import { findingCodes, severities, type Finding, type FindingCode, type RawFinding } from '../../../../src-shared/model/finding.ts';
 import { limits } from '../../../../src-shared/limits.ts';
 import { limitCodes, type EvidenceResult, type LimitCode } from '../../../../src-shared/model/verification.ts';
 import type { Verdict } from '../../../../src-shared/model/verdict.ts';
 import { findingMessage, limitText, notProvenText } from '../../../../src-shared/text/findings.ts';
 import { listChecks } from './check-list.ts';
+import { severityOf } from '../severity.ts';
 import type { AssembleInput } from './inputs.ts';
 
 export interface Assembled {
@@ -22,7 +23,7 @@ export function assembleResult(input: AssembleInput): Assembled {
   const { plan, outcome, checkpoints } = input;
   const { tallies } = outcome;
   const all = gather(input);
-  const placed = all.kept.map((raw) => ({ finding: finished(raw), ordinal: raw.ordinal ?? null }));
+  const placed = all.kept.map((raw) => ({ finding: finished(raw, plan.integrity), ordinal: raw.ordinal ?? null }));
   const findings = placed.map(({ finding }) => finding);
   const checks = listChecks(input, findings, checkIds);
   const duplicates = outcome.duplicates.size;
@@ -69,7 +70,7 @@ function gather(input: AssembleInput): { readonly kept: readonly RawFinding[]; r
   const beyond = Object.values(outcome.findingsBeyond).reduce((sum, count) => sum + count, 0);
   const total = [...byCode.values()].reduce((sum, list) => sum + list.length, beyond);
   const kept = findingCodes.flatMap((code) => (byCode.get(code) ?? []).slice(0, limits.findingsPerCode));
-  return { kept: kept.toSorted((a, b) => severities.indexOf(severityOf(a)) - severities.indexOf(severityOf(b))), total };
+  return { kept: kept.toSorted((a, b) => severities.indexOf(severityOf(a, plan.integrity)) - severities.indexOf(severityOf(b, plan.integrity))), total };
 }
 
 /** Stored bytes that are not what the manifest lists, and bytes that belong to no member. */
@@ -89,11 +90,9 @@ function* fileFindings({ plan, files, input, expectedSha256, problems }: Assembl
   }
 }
 
-const severityOf = (raw: RawFinding): Finding['severity'] => raw.severity ?? findingSeverities[raw.code];
-
-const finished = (raw: RawFinding): Finding => ({
+const finished = (raw: RawFinding, integrity: AssembleInput['plan']['integrity']): Finding => ({
   code: raw.code,
-  severity: severityOf(raw),
+  severity: severityOf(raw, integrity),
   chain: raw.chain ?? null,
   seq: raw.seq ?? null,
   seqTo: raw.seqTo ?? raw.seq ?? null,

@@ -19,9 +19,16 @@ export interface RootOutcome {
 /** Branches of undecided leaves that are followed at a time. */
 const branchesAtMost = 16;
 
+/** The picks of a branch, latest first. Branches share what they have in common. */
+interface Pick {
+  readonly choice: LeafChoice;
+  readonly option: LeafOption;
+  readonly before: Pick | null;
+}
+
 interface Branch {
   readonly tree: MerkleTree;
-  readonly picks: readonly (readonly [LeafChoice, LeafOption])[];
+  readonly picks: Pick | null;
   /** Picks that are not their leaf's first option. */
   readonly unusual: number;
 }
@@ -53,7 +60,7 @@ export async function computeRoots(chain: ChainState, leaves: readonly Leaf[], l
 
   const resumed = chain.tree.size() <= reach ? chain.tree : null;
   const initial = resumed ?? createMerkleTree(startRange(chain));
-  let branches: readonly Branch[] = [{ tree: initial, picks: [], unusual: 0 }];
+  let branches: readonly Branch[] = [{ tree: initial, picks: null, unusual: 0 }];
   let at = initial.size();
   let next = 0;
   let isUncertain = false;
@@ -69,8 +76,8 @@ export async function computeRoots(chain: ChainState, leaves: readonly Leaf[], l
     if (right.length === 0) return;
     // The first branch that fits has the leaves as stated before the recovered ones.
     branches = right.slice(0, 1);
-    for (const [choice, option] of branches[0]?.picks ?? []) choice.picked = option;
-    branches = branches.map(({ tree }) => ({ tree, picks: [], unusual: 0 }));
+    for (let pick = branches[0]?.picks ?? null; pick !== null; pick = pick.before) pick.choice.picked = pick.option;
+    branches = branches.map(({ tree }) => ({ tree, picks: null, unusual: 0 }));
     isUncertain = false;
   };
 
@@ -88,7 +95,7 @@ export async function computeRoots(chain: ChainState, leaves: readonly Leaf[], l
         leaf.options.map((option, i): Branch => {
           const own = i === leaf.options.length - 1 ? tree : tree.clone();
           own.append(option.hash);
-          return { tree: own, picks: [...picks, [leaf, option]], unusual: unusual + Math.min(i, 1) };
+          return { tree: own, picks: { choice: leaf, option, before: picks }, unusual: unusual + Math.min(i, 1) };
         }),
       );
       // With more open leaves than can be followed, the fewest departures are the likeliest; no match is then no proof.

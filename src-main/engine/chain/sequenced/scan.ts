@@ -139,7 +139,7 @@ function startRun(chain: ChainState, first: Rec, budget: Budget): void {
 
 function closeRun(chain: ChainState, block: RecordBlock, computedOf: ReadonlyMap<number, Uint8Array>): void {
   materialiseLast(chain, block, computedOf);
-  chain.treeOpen = false;
+  if (chain.run !== null) chain.treeOpen = false;
 }
 
 /** Keeps the current run's last record, before its block is let go. */

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../../../../src-shared/model/finding.ts';
 import { createFindingSink } from '../finding-sink.ts';
 import type { SequencedOptions } from '../inputs.ts';
 import { createOrdinalSetBuilder } from '../ordinal-set.ts';
@@ -15,8 +16,8 @@ import { resolveChain } from './resolve.ts';
 import { scanBlock, type ScanContext } from './scan.ts';
 import type { ChainState } from './state.ts';
 
-/** Pieces of faulty chains, and records with wrong hashes, whose facts are kept in memory: about 50 MB at the most. */
-const piecesAtMost = 50_000;
+/** Pieces of faulty chains, and records with wrong hashes, whose facts are kept in memory: some 40 MB at the most. */
+const piecesAtMost = 20_000;
 const unsoundAtMost = 100_000;
 const defaultMemoryBytes = 16 * 1024 * 1024;
 
@@ -27,6 +28,8 @@ const defaultMemoryBytes = 16 * 1024 * 1024;
 export function createSequencedVerifier(options: SequencedOptions): ChainVerifier {
   const store = createRecordStore(options.scratch, options.memoryBytes ?? defaultMemoryBytes);
   const sink = createFindingSink();
+  // Of a flood, the findings made while reading come after those that are only known at the end.
+  const floodSink = createFindingSink();
   const remarks = createRemarkTally(options.files);
   const spans = createFileSpans(options.files);
   const chains = new Map<string, ChainState>();
@@ -46,8 +49,8 @@ export function createSequencedVerifier(options: SequencedOptions): ChainVerifie
     chainOf: (block, index) => stateOf(nameOf(block.file, block.scopes[block.scope[index] ?? 0] ?? '')),
     files: options.files,
     budget: { pieces: piecesAtMost, unsound: unsoundAtMost },
-    sink,
-    flood: (chain, rec) => judgeInFlood(chain, rec, options.files, sink, options.filtered ? 'limit' : 'broken'),
+    sink: floodSink,
+    flood: (chain, rec) => judgeInFlood(chain, rec, options.files, floodSink, options.filtered ? 'limit' : 'broken'),
   };
 
   const finish = async (): Promise<ChainOutcome> => {
@@ -56,7 +59,7 @@ export function createSequencedVerifier(options: SequencedOptions): ChainVerifie
     const reports: ChainReport[] = [];
     const tallies = { links: 0, headsMatched: 0, headsPinned: 0, rootsChecked: 0, rootsNotRun: 0, valid: 0 };
     for (const chain of chains.values()) {
-      settleLast(chain, null, options.files, sink);
+      settleLast(chain, null, options.files, floodSink);
       const resolution = await resolveChain(chain, access);
       const reportContext = { options, access, sink, duplicates };
       const used = await reportRecords(resolution, reportContext);
@@ -72,6 +75,8 @@ export function createSequencedVerifier(options: SequencedOptions): ChainVerifie
         tallies.valid += one.status === 'valid' ? 1 : 0;
       }
     }
+    for (const finding of floodSink.findings) sink.add(finding);
+    for (const [code, count] of Object.entries(floodSink.beyond())) sink.count(code as FindingCode, count);
     reportUnknownHeads(options, chains, sink);
     for (const finding of spans.mismatches(sink.findings, options.manifestPath, options.unreadFiles)) sink.add(finding);
     for (const finding of remarks.findings()) sink.add(finding);
