@@ -288,9 +288,10 @@ export function createEngine(host: EngineHost): Engine {
       const keys = [...settings.keys, ...(await runQuery('listKeys', {}))];
       const evidence = await runQuery('listEvidence', {});
       const results = [];
-      for (const { sha256, name, filtered } of evidence) {
+      for (const { id, sha256, name, filtered } of evidence) {
         const copy = join(casePaths(target).evidence, sha256);
-        results.push(await runJob('verify', { path: copy, name, sha256, settings: { ...settings, keys, filtered: settings.filtered || filtered } }, context));
+        const copyProblems = await runQuery('listCopyProblems', { id });
+        results.push(await runJob('verify', { path: copy, name, sha256, copyProblems, settings: { ...settings, keys, filtered: settings.filtered || filtered } }, context));
       }
       return results;
     },

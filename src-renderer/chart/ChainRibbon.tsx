@@ -33,6 +33,8 @@ const dayMs = 86_400_000;
 export interface ChainRibbonProps {
   readonly chain: ChainResult;
   readonly findings: readonly Finding[];
+  /** There are more findings than these. */
+  readonly findingsCut: boolean;
   readonly selected: number | null;
   readonly onSelect: (finding: number) => void;
   /** Times of events at ticks, as far as they are known. */
@@ -83,7 +85,7 @@ export function ChainRibbon(props: ChainRibbonProps): React.ReactNode {
   return <Strip key={`${chain.id} ${bounds.from} ${bounds.to}`} {...props} bounds={bounds} />;
 }
 
-function Strip({ chain, findings, selected, onSelect, times, onTicks, bounds }: ChainRibbonProps & { readonly bounds: Span }): React.ReactNode {
+function Strip({ chain, findings, findingsCut, selected, onSelect, times, onTicks, bounds }: ChainRibbonProps & { readonly bounds: Span }): React.ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const outer = useSize(box).width;
   const width = Math.max(0, outer - 2 * inset);
@@ -188,11 +190,13 @@ function Strip({ chain, findings, selected, onSelect, times, onTicks, bounds }: 
           </svg>
         )}
       </div>
+      {findingsCut && breaks.length > 0 ? <p className="small ribbon-unplaced">{text.capped}</p> : null}
       {unplaced > 0 ? <p className="small ribbon-unplaced">{text.unplaced(unplaced)}</p> : null}
       <div className="ribbon-foot">
         <Legend segments={segments} hasBreaks={breaks.length > 0} id={id} />
       <details className="ribbon-words">
         <summary>{text.alternative}</summary>
+        <div className="ribbon-list" tabIndex={0} role="group" aria-label={text.alternative}>
         <ul>
           {segments.slice(0, 50).map((segment) => (
             <li key={segment.from}>{text.rangeText(segment.from, segment.to, segmentWords(segment))}</li>
@@ -204,6 +208,7 @@ function Strip({ chain, findings, selected, onSelect, times, onTicks, bounds }: 
             <li key={`pin ${pin.from}`}>{pinWords(pin)}</li>
           ))}
         </ul>
+        </div>
       </details>
       </div>
     </div>

@@ -28,8 +28,9 @@ export function placeWords(one: Break): string {
 
 function wishOf(cluster: BreakCluster, first: boolean): Wish {
   const [one] = cluster.breaks;
-  const words = one === undefined ? '' : cluster.breaks.length > 1 ? `${text.breaks(cluster.breaks.length)}, ${placeWords(one)}` : placeWords(one);
-  return { text: first ? text.first(words) : words, pointX: cluster.x + cluster.width / 2, kind: 'break' };
+  const many = cluster.breaks.length > 1;
+  const words = one === undefined ? '' : many ? text.breaksFrom(cluster.breaks.length, placeWords(one)) : placeWords(one);
+  return { text: first && !many ? text.first(words) : words, pointX: cluster.x + cluster.width / 2, kind: 'break' };
 }
 
 export interface CalloutInput {

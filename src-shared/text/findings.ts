@@ -49,7 +49,7 @@ const reasonTexts: Readonly<Record<CheckReason, string>> = {
   no_sequence_numbers: 'the format has no sequence numbers',
   leaves_missing: 'records that the roots need are missing',
   earlier_leaves_missing: 'the records before this evidence are not in it',
-  cancelled: 'cancelled',
+  cancelled: 'the run was cancelled',
   unreadable: 'a file could not be read to its end',
   nothing_listed: 'the manifest lists no file',
   covered_in_part: 'not all of it could be checked',
@@ -57,18 +57,21 @@ const reasonTexts: Readonly<Record<CheckReason, string>> = {
 };
 
 /** Why a check did not run, or ran only in part. */
-export const checkReasonText = (reason: string): string => (Object.hasOwn(reasonTexts, reason) ? reasonTexts[reason as CheckReason] : reason);
+export const checkReasonText = (reason: string): string =>
+  Object.hasOwn(reasonTexts, reason) ? reasonTexts[reason as CheckReason] : reason;
 
 export const notProvenHeading = 'What this does not prove';
 
-const value = (detail: RawFinding['detail'], name: string, fallback = ''): string => visible(String(detail?.[name] ?? fallback), { limit: 200 });
+const value = (detail: RawFinding['detail'], name: string, fallback = ''): string =>
+  visible(String(detail?.[name] ?? fallback), { limit: 200 });
 
 const notProvenTexts: Readonly<Record<string, (detail: Readonly<Record<string, string | number>>) => string>> = {
   'manifest.archiveId': (d) => `The archive id ${value(d, 'value')} is stated by the producer.`,
   'manifest.createdAt': (d) => `The time of the export, ${value(d, 'value')}, is stated by the producer.`,
   'manifest.producer': (d) => `The producing software, ${value(d, 'value')}, is stated by the producer.`,
   'manifest.source': (d) => `The source system and tenant, ${value(d, 'value')}, are stated by the producer.`,
-  'manifest.period': (d) => `The period, ${value(d, 'value')}, is stated by the producer; that the log holds every event of it is not shown.`,
+  'manifest.period': (d) =>
+    `The period, ${value(d, 'value')}, is stated by the producer; that the log holds every event of it is not shown.`,
   'container.headers': () => 'Names, times and other headers of the container are stated by whoever packed it.',
   'hyrelog.tail': () => 'A HyreLog chain is not signed: the removal of its newest events cannot be seen.',
   'hyrelog.filters': () => 'HyreLog exports may leave events out by date, category or action without saying so.',
@@ -76,24 +79,31 @@ const notProvenTexts: Readonly<Record<string, (detail: Readonly<Record<string, s
   'hyrelog.misplaced': (d) =>
     `${plural(Number(d['count'] ?? 0), 'record')} in ${value(d, 'path')} belong to another ${value(d, 'kind')} than its path says (first: ${value(d, 'found')}).`,
   'hyrelog.no_hashes': () => 'This export carries no hashes: nothing in it can be recomputed. Its SHA-256 as received is recorded.',
-  'chain.unkeyed': () => 'A keyless chain proves consistency only: whoever holds the database can recompute it, and a missing tail cannot be seen.',
+  'chain.unkeyed': () =>
+    'A keyless chain proves consistency only: whoever holds the database can recompute it, and a missing tail cannot be seen.',
   'events.truth': () => 'That an event happened as recorded, or that everything that happened was recorded, is not shown by any hash.',
   'chains.complete': () => 'That the producer has no further chain than those in this evidence is not shown.',
   'checkpoint.time': () => 'Times in events are the producer’s; only a witness’s signature fixes when a checkpoint existed.',
 };
 
 /** One thing that the evidence does not prove. */
-export const notProvenText = (id: string, detail: Readonly<Record<string, string | number>> = {}): string => notProvenTexts[id]?.(detail) ?? id;
+export const notProvenText = (id: string, detail: Readonly<Record<string, string | number>> = {}): string =>
+  notProvenTexts[id]?.(detail) ?? id;
 
 const limitTexts: Readonly<Record<LimitCode, (count: number) => string>> = {
-  'chain.unkeyed': () => 'Keyless chain: it proves consistency only. Whoever holds the database can recompute it; a missing tail cannot be seen.',
-  'chain.unsealed_tail': (n) => `The last events of ${plural(n, 'chain')} are not covered by a checkpoint under a pinned key or by a pinned head: changes and removals there cannot be seen.`,
+  'chain.unkeyed': () =>
+    'Keyless chain: it proves consistency only. Whoever holds the database can recompute it; a missing tail cannot be seen.',
+  'chain.unsealed_tail': (n) =>
+    `The last events of ${plural(n, 'chain')} are not covered by a checkpoint under a pinned key or by a pinned head: changes and removals there cannot be seen.`,
   'chain.dangling_start': (n) => `${plural(n, 'chain begins', 'chains begin')} before this evidence: what came earlier is not in it.`,
-  'chain.fork': (n) => `At ${plural(n, 'place')} two records follow the same one. A race while writing looks the same as an insertion; this chain cannot tell.`,
+  'chain.fork': (n) =>
+    `At ${plural(n, 'place')} two records follow the same one. A race while writing looks the same as an insertion; this chain cannot tell.`,
   'chain.mixed': () => 'Some records carry no hash, so nothing about them could be checked.',
-  'checkpoint.key_unknown': (n) => `${plural(n, 'checkpoint')} without a signature by a key that you pinned: ${n === 1 ? 'it proves' : 'they prove'} nothing to you.`,
+  'checkpoint.key_unknown': (n) =>
+    `${plural(n, 'checkpoint')} without a signature by a key that you pinned: ${n === 1 ? 'it proves' : 'they prove'} nothing to you.`,
   'event.missing': (n) => `${plural(n, 'gap')} in a chain, in an export that you declared filtered.`,
-  'event.duplicate': (n) => `${plural(n, 'record stands', 'records stand')} here again with other values in fields that the hash does not cover.`,
+  'event.duplicate': (n) =>
+    `${plural(n, 'record stands', 'records stand')} here again with other values in fields that the hash does not cover.`,
   'fields.unhashed': () => 'Some event fields are outside the hash: they can be changed without a trace.',
   'file.unlisted': (n) => `${plural(n, 'file')} that nothing accounts for; not read as events.`,
   'period.gap': (n) => `Logging stopped and restarted ${plural(n, 'time')}.`,
@@ -108,21 +118,26 @@ type Sentence = (finding: RawFinding) => string;
 
 const range = ({ seq, seqTo }: RawFinding): string => (seqTo != null && seqTo !== seq ? `${seq ?? '?'}–${seqTo}` : `${seq ?? '?'}`);
 const number = (finding: RawFinding, name: string): number => Number(finding.detail?.[name] ?? 0);
-const events = (finding: RawFinding): string => (finding.seq == null ? 'The record' : `${(finding.count ?? 1) > 1 ? 'Events' : 'Event'} ${range(finding)}`);
+const events = (finding: RawFinding): string =>
+  finding.seq == null ? 'The record' : `${(finding.count ?? 1) > 1 ? 'Events' : 'Event'} ${range(finding)}`;
 const more = (finding: RawFinding): boolean => (finding.count ?? 1) > 1;
 
 /** What an altered record's sentence may say and no more (DESIGN section 4). */
 const altered: Sentence = (finding) => {
   const size = finding.detail?.['size'];
   const time = finding.detail?.['time'];
-  const start = finding.reason === 'number' ? `The content, its sequence number among it (it states ${value(finding.detail, 'stated')}), is not what was hashed` : 'The content is not what was hashed';
+  const start =
+    finding.reason === 'number'
+      ? `The content, its sequence number among it (it states ${value(finding.detail, 'stated')}), is not what was hashed`
+      : 'The content is not what was hashed';
   const fixed =
     size === undefined
       ? ''
       : time === undefined
         ? `; that hash was fixed no later than the checkpoint of ${plural(Number(size), 'event')}`
         : `; that hash was fixed no later than ${formatUtc(Number(time) * 1000)}`;
-  const next = finding.reason === 'cut_off' ? ' No record links to it: its hash was changed as well, or the record after it is missing.' : '';
+  const next =
+    finding.reason === 'cut_off' ? ' No record links to it: its hash was changed as well, or the record after it is missing.' : '';
   return `${start}${fixed}. When, and by whom, the content was changed is not shown.${next}`;
 };
 
@@ -133,7 +148,8 @@ const missing: Sentence = (finding) => {
     const absent = days === undefined ? '' : ` No file of ${value(finding.detail, 'days')} is in this evidence.`;
     return `This record links to one that is not in this evidence, although earlier records of its chain are. At least one event before it is missing.${absent}`;
   }
-  if (finding.reason === 'linked_over') return `${count} (${range(finding)}) missing by number, although the next record links straight to the one before the gap.`;
+  if (finding.reason === 'linked_over')
+    return `${count} (${range(finding)}) missing by number, although the next record links straight to the one before the gap.`;
   if (finding.reason === 'filtered') return `${count} (${range(finding)}) missing, in an export that you declared filtered.`;
   return `${count} missing: ${range(finding)}. The record after the gap stands here.`;
 };
@@ -141,8 +157,11 @@ const missing: Sentence = (finding) => {
 const duplicate: Sentence = (finding) => {
   if (finding.reason === 'outside_hash')
     return 'This record has the same hash as another one, but differs from it in what the hash does not cover (such as address or user agent). Which of the two is as first recorded, this chain cannot tell.';
-  if (finding.reason === 'paging') return `${plural(finding.count ?? 1, 'identical copy', 'identical copies')} of records that stand elsewhere, as paging exports make them. Counted once.`;
-  return more(finding) ? `Events ${range(finding)} stand here a second time, byte for byte.` : `Event ${range(finding)} stands here a second time, byte for byte.`;
+  if (finding.reason === 'paging')
+    return `${plural(finding.count ?? 1, 'identical copy', 'identical copies')} of records that stand elsewhere, as paging exports make them. Counted once.`;
+  return more(finding)
+    ? `Events ${range(finding)} stand here a second time, byte for byte.`
+    : `Event ${range(finding)} stands here a second time, byte for byte.`;
 };
 
 const linkBroken: Sentence = (finding) => {
@@ -166,7 +185,9 @@ const linkBroken: Sentence = (finding) => {
 const rootMismatch: Sentence = (finding) => {
   const right = number(finding, 'right');
   const since = right > 0 ? ` The records up to ${right} are as they were sealed.` : '';
-  const which = more(finding) ? `The ${finding.count ?? 0} checkpoints of sizes ${range(finding)} do` : `The checkpoint of size ${range(finding)} does`;
+  const which = more(finding)
+    ? `The ${finding.count ?? 0} checkpoints of sizes ${range(finding)} do`
+    : `The checkpoint of size ${range(finding)} does`;
   return finding.reason === 'trusted'
     ? `History was rewritten after it was signed. ${which} not match the records.${since}`
     : `${which} not match the records: the records contradict the checkpoint that came with them. Its key is not pinned, so who signed it is not known.${since}`;
@@ -177,6 +198,8 @@ const manifestMismatch: Sentence = (finding) => {
   switch (finding.reason) {
     case 'unknown_chain':
       return `Records belong to chain “${found}”, which the manifest does not declare.`;
+    case 'same_origin':
+      return `The manifest gives this chain the origin of chain “${value(finding.detail, 'other')}” (${found}): one log cannot be two chains.`;
     case 'before':
       return 'What the manifest states of the records before this archive (before) contradicts itself or the first record.';
     case 'first_seq':
@@ -236,14 +259,18 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
     `The end of the chain is missing: a checkpoint${f.reason === 'trusted' ? ' under a pinned key' : ' that came with it'} counts ${f.expected ?? '?'} events, ${f.found ?? '?'} are here.`,
   'chain.unsealed_tail': unsealed,
   'chain.mixed': (f) => `${plural(f.count ?? 0, 'record')} without a hash: nothing about ${more(f) ? 'them' : 'it'} could be checked.`,
-  'checkpoint.signature_invalid': (f) => `The signature by ${value(f.detail, 'key', 'a pinned key')}, which you pinned, is wrong: the checkpoint was changed, or was never signed with this key.`,
-  'checkpoint.key_unknown': (f) => `${more(f) ? `${f.count ?? 0} checkpoints` : 'The checkpoint'}: ${checkpointReasonTexts[f.reason ?? ''] ?? 'no signature is by a pinned key'}.`,
-  'checkpoint.origin_mismatch': (f) => `The checkpoint is for log “${visible(f.found ?? '', { limit: 200 })}”${f.expected == null ? ', which no chain here is' : ', and not for this chain’s'}.`,
+  'checkpoint.signature_invalid': (f) =>
+    `The signature by ${value(f.detail, 'key', 'a pinned key')}, which you pinned, is wrong: the checkpoint was changed, or was never signed with this key.`,
+  'checkpoint.key_unknown': (f) =>
+    `${more(f) ? `${f.count ?? 0} checkpoints` : 'The checkpoint'}: ${checkpointReasonTexts[f.reason ?? ''] ?? 'no signature is by a pinned key'}.`,
+  'checkpoint.origin_mismatch': (f) =>
+    `The checkpoint is for log “${visible(f.found ?? '', { limit: 200 })}”${f.expected == null ? ', which no chain here is' : ', and not for this chain’s'}.`,
   'checkpoint.root_mismatch': rootMismatch,
   'checkpoint.fork': (f) =>
     `Two histories were signed: under pinned keys there are two different roots for size ${range(f)} (${value(f.detail, 'file')} and ${value(f.detail, 'otherFile')}). ${f.reason === 'one_matches' ? 'One of them matches these records; whoever was shown the other saw different events.' : 'Neither matches these records.'} This cannot happen by accident.`,
   'checkpoint.inconsistent': () => 'Two trusted checkpoints cannot both be true: the later one does not continue the earlier one.',
-  'checkpoint.rollback': (f) => `The key signed size ${range(f)} at ${formatUtc(number(f, 'time') * 1000)}, after it had signed size ${value(f.detail, 'larger')} at ${formatUtc(number(f, 'largerTime') * 1000)}: the log was set back.`,
+  'checkpoint.rollback': (f) =>
+    `The key signed size ${range(f)} at ${formatUtc(number(f, 'time') * 1000)}, after it had signed size ${value(f.detail, 'larger')} at ${formatUtc(number(f, 'largerTime') * 1000)}: the log was set back.`,
   'checkpoint.missing': () => 'A checkpoint of a series without gaps is absent.',
   'checkpoint.malformed': (f) => `The checkpoint cannot be read: ${checkpointReasonTexts[f.reason ?? ''] ?? f.reason ?? 'unknown reason'}.`,
   'head.mismatch': (f) =>
@@ -252,30 +279,39 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
       : f.reason === 'no_events'
         ? 'A head is pinned for this chain, and the chain holds no event.'
         : 'No record of the chain has the pinned head as its hash: the chain was cut, rewritten, or is another one.',
-  'manifest.malformed': (f) => `The manifest cannot be used: ${f.detail?.['member'] === undefined ? '' : `${value(f.detail, 'member')} `}${manifestReasonTexts[f.reason ?? ''] ?? recordReasonTexts[f.reason ?? ''] ?? f.reason ?? ''}.`,
+  'manifest.malformed': (f) =>
+    `The manifest cannot be used: ${f.detail?.['member'] === undefined ? '' : `${value(f.detail, 'member')} `}${manifestReasonTexts[f.reason ?? ''] ?? recordReasonTexts[f.reason ?? ''] ?? f.reason ?? ''}.`,
   'manifest.mismatch': manifestMismatch,
-  'file.hash_mismatch': (f) => (f.reason === 'size' ? 'The file has another size than the manifest lists.' : 'The file’s SHA-256 is not the one that is listed: the file was changed after it was listed.'),
+  'file.hash_mismatch': (f) =>
+    f.reason === 'size'
+      ? 'The file has another size than the manifest lists.'
+      : 'The file’s SHA-256 is not the one that is listed: the file was changed after it was listed.',
   'file.missing': (f) =>
-    f.seq != null ? `The manifest lists this file and it is absent; with it ${plural(f.count ?? 1, 'event')} (${range(f)}) ${more(f) ? 'are' : 'is'} missing.` : 'The manifest lists this file and it is absent.',
-  'file.trailing_data': (f) => `There are bytes that belong to nothing: ${archiveReasonTexts[f.reason ?? ''] ?? 'behind the end of the file'}.`,
+    f.seq != null
+      ? `The manifest lists this file and it is absent; with it ${plural(f.count ?? 1, 'event')} (${range(f)}) ${more(f) ? 'are' : 'is'} missing.`
+      : 'The manifest lists this file and it is absent.',
+  'file.trailing_data': (f) =>
+    `There are bytes that belong to nothing: ${archiveReasonTexts[f.reason ?? ''] ?? 'behind the end of the file'}.`,
   'file.unlisted': (f) =>
     f.reason === 'system_litter'
       ? 'A file that operating systems leave behind. It was not read as events.'
       : f.reason === 'not_in_manifest'
         ? 'The manifest does not list this file. It was not read as events.'
         : 'This file was not recognised as part of the export. It was not read as events.',
-  'file.unreadable': (f) => `The file could not be read to its end: ${archiveReasonTexts[f.reason ?? ''] ?? f.reason ?? 'input error'}. What was not read is not checked.`,
+  'file.unreadable': (f) =>
+    `The file could not be read to its end: ${archiveReasonTexts[f.reason ?? ''] ?? f.reason ?? 'input error'}. What was not read is not checked.`,
   'file.changed': () => 'The file changed while it was read. Nothing that was read of it can be relied on.',
-  'archive.unsafe_entry': (f) => `An entry that is not safe to unpack: ${archiveReasonTexts[f.reason ?? ''] ?? f.reason ?? ''}. It was not read.`,
+  'archive.unsafe_entry': (f) =>
+    `An entry that is not safe to unpack: ${archiveReasonTexts[f.reason ?? ''] ?? f.reason ?? ''}. It was not read.`,
   'crypto.disagreement': (f) =>
     `Two independent implementations disagree about ${f.reason === 'signature' ? `the signature by ${value(f.detail, 'key')}` : 'this record’s hash'}. It counts as invalid; please report it, with the file if you may.`,
   'period.gap': () => 'Logging stopped and started again here.',
   'fields.unhashed': (f) => `These event fields are outside the hash and can be changed without a trace: ${value(f.detail, 'fields')}.`,
   'time.regression': (f) => `The clock went back ${plural(f.count ?? 1, 'time')} between one record and the next; first here.`,
-  'value.unlisted': (f) => `${plural(f.count ?? 1, 'value')}${f.detail?.['member'] === undefined ? '' : ` of ${value(f.detail, 'member')}`} outside the format’s list; hashed as it stands, shown as unknown. First here.`,
+  'value.unlisted': (f) =>
+    `${plural(f.count ?? 1, 'value')}${f.detail?.['member'] === undefined ? '' : ` of ${value(f.detail, 'member')}`} outside the format’s list; hashed as it stands, shown as unknown. First here.`,
   'number.inexact': (f) => `${plural(f.count ?? 1, 'number')} with more digits than the hash covers (hashed as a double). First here.`,
 };
 
 /** The sentence of a finding. Text from evidence in it is made visible. */
 export const findingMessage = (finding: RawFinding): string => sentences[finding.code](finding);
-

@@ -144,11 +144,9 @@ function codeName(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** Control pictures (U+2400…) for C0 and DEL, else the code in brackets. */
+/** The code in brackets that every font has. */
 function visibleForm(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  return code === 0x7f ? '\u2421' : `⟨${codeName(character)}⟩`;
+  return `‹${codeName(character)}›`;
 }
 
 export interface VisibleOptions {

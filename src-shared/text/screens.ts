@@ -5,6 +5,7 @@ import type { FindingCode } from '../model/finding.ts';
 import type { ChainResult, EvidenceResult } from '../model/verification.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { verdictWord } from './findings.ts';
+import { limits } from '../limits.ts';
 import { formatCount, formatPercent, plural } from './format.ts';
 
 export const checkStatusWords: Readonly<Record<CheckStatus, string>> = {
@@ -79,15 +80,42 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
 }
 
-/** Faults by kind, most telling first, at most three kinds named. */
-export function faultSummary(result: Pick<EvidenceResult, 'findings'>): string {
-  const counts = new Map<string, number>();
-  for (const { code, severity } of result.findings) {
-    if (severity === 'broken' || severity === 'incomplete') counts.set(code, (counts.get(code) ?? 0) + 1);
-  }
-  const named = [...counts].slice(0, 3).map(([code, count]) => countFindings(code, count));
-  const others = [...counts].slice(3).reduce((sum, [, count]) => sum + count, 0);
-  return listed(others > 0 ? [...named, plural(others, 'other fault')] : named);
+export interface FindingCount {
+  readonly listed: number;
+  /** How many there are in all; null where there are more than are listed and nobody says how many. */
+  readonly total: number | null;
+}
+
+type Listing = Pick<EvidenceResult, 'findings' | 'findingsTotal'>;
+
+/** How many findings there are of each code. A flood of one code is listed only in part. */
+export function findingCounts({ findings, findingsTotal }: Listing): ReadonlyMap<FindingCode, FindingCount> {
+  const counts = new Map<FindingCode, number>();
+  for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const hidden = findingsTotal - findings.length;
+  const cut = hidden > 0 ? [...counts].filter(([, count]) => count >= limits.findingsPerCode) : [];
+  return new Map(
+    [...counts].map(([code, count]) => {
+      const isCut = cut.some(([other]) => other === code);
+      return [code, { listed: count, total: isCut ? (cut.length === 1 ? count + hidden : null) : count }];
+    }),
+  );
+}
+
+/** Faults by kind, in the order in which they are listed, at most three kinds named. */
+export function faultSummary(result: Listing): string {
+  const deciding = new Set(result.findings.flatMap(({ code, severity }) => (severity === 'broken' || severity === 'incomplete' ? [code] : [])));
+  const counts = [...findingCounts(result)].filter(([code]) => deciding.has(code));
+  const named = counts.slice(0, 3).map(([code, { listed: count, total }]) => (total === null ? `at least ${countFindings(code, count)}` : countFindings(code, total)));
+  const others = counts.slice(3);
+  const rest = others.reduce((sum, [, { listed: count, total }]) => sum + (total ?? count), 0);
+  const atLeast = others.some(([, { total }]) => total === null) ? 'at least ' : '';
+  return listed(rest > 0 ? [...named, `${atLeast}${plural(rest, 'other fault')}`] : named);
+}
+
+/** A sentence begins with a capital letter. */
+function capital(sentence: string): string {
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
 }
 
 /** How many records of a chain are inside a proven range. Ranges may overlap. */
@@ -121,7 +149,7 @@ export function verdictSentence(result: EvidenceResult): string {
     case 'verified_with_limits':
       return `Nothing is wrong in what was checked: ${hashes} and found right. ${provenSentence(result)}`;
     case 'broken':
-      return `${faultSummary(result)} in ${plural(counts.records, 'record')}. ${provenSentence(result)}`;
+      return `${capital(faultSummary(result))} in ${plural(counts.records, 'record')}. ${provenSentence(result)}`;
     case 'incomplete':
       return `It could not be read to its end: ${faultSummary(result) || 'the run was stopped'}. What follows covers the ${plural(counts.records, 'record')} that were read.`;
     case 'not_verifiable':
@@ -325,7 +353,7 @@ export const screens = {
       kept <= 0 ? 'Nothing was imported. The case is as it was before.' : `${formatCount(kept)} of ${plural(of, 'input')} were complete before and are kept; of the rest nothing was imported.`,
     importFailed: (name: string) => `${name} was not imported`,
     importCancelled: (name: string) => `Import of ${name} cancelled`,
-    importDone: (name: string) => `${name} is imported`,
+    importDone: (name: string) => `Import finished: ${name}`,
     columns: { name: 'Evidence', verdict: 'Verdict', size: 'Size', events: 'Events', format: 'Format', imported: 'Imported' },
     sha256: 'SHA-256',
     details: (name: string) => `Details of ${name}`,
@@ -402,6 +430,7 @@ export const screens = {
     findingsNoneHint: 'No check found a deviation. Read the limits and what this does not prove before you rely on it.',
     findingsNothingChecked: 'Nothing was checked, so nothing could be found. This is not a good sign, only the absence of one.',
     findingAt: (at: number, of: number) => `Finding ${formatCount(at)} of ${formatCount(of)}`,
+    countOf: (count: number, total: number | null) => (total === null ? `${formatCount(count)} of more` : total === count ? formatCount(count) : `${formatCount(count)} of ${formatCount(total)}`),
     shownOf: (shown: number, total: number) => `${formatCount(shown)} of ${plural(total, 'finding')} are listed; further ones of the same code are only counted.`,
     previous: 'Previous finding',
     next: 'Next finding',
@@ -448,6 +477,8 @@ export const screens = {
     absent: 'should be here',
     breakAt: (where: string) => `break: ${where}`,
     breaks: (count: number) => plural(count, 'break'),
+    breaksFrom: (count: number, from: string) => `${plural(count, 'break')} from ${from}`,
+    capped: 'Not every break is drawn: of a code with very many findings only the first ones have their places listed.',
     unplaced: (count: number) =>
       `${plural(count, 'fault')} of this chain ${count === 1 ? 'is' : 'are'} not drawn: the records carry no sequence numbers. See the file and line in the findings.`,
     pins: (count: number) => plural(count, 'checkpoint'),

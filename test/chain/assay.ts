@@ -27,7 +27,8 @@ export interface Case {
 
 export const cut = (rows: readonly Row[], perFile: number): PlacedFile[] => {
   const files: PlacedFile[] = [];
-  for (let at = 0; at < rows.length || at === 0; at += perFile) files.push({ path: `events/${files.length + 1}.ndjson`, rows: rows.slice(at, at + perFile), chain: 'c' });
+  for (let at = 0; at < rows.length || at === 0; at += perFile)
+    files.push({ path: `events/${files.length + 1}.ndjson`, rows: rows.slice(at, at + perFile), chain: 'c' });
   return files;
 };
 
@@ -50,7 +51,12 @@ export async function verify(given: Case): Promise<ChainOutcome & { readonly all
     [declaration],
   );
   const verifier = createSequencedVerifier({
-    files: files.map(({ path, chain }, i) => ({ path, chain: chain ?? null, firstSeq: given.fileRanges?.[i]?.firstSeq ?? null, lastSeq: given.fileRanges?.[i]?.lastSeq ?? null })),
+    files: files.map(({ path, chain }, i) => ({
+      path,
+      chain: chain ?? null,
+      firstSeq: given.fileRanges?.[i]?.firstSeq ?? null,
+      lastSeq: given.fileRanges?.[i]?.lastSeq ?? null,
+    })),
     chains: [declaration],
     checkpoints: set.checkpoints,
     missingFiles: given.missingFiles ?? [],
@@ -72,6 +78,8 @@ export const brief = (findings: readonly RawFinding[]): string[] =>
     .toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0) || a.code.localeCompare(b.code))
     .map(({ code, seq, seqTo }) => `${code}@${seq ?? '-'}${seqTo == null ? '' : `-${seqTo}`}`);
 
-export const severe = (findings: readonly RawFinding[]): RawFinding[] => findings.filter(({ code, severity }) => (severity ?? findingSeverities[code]) === 'broken');
+export const severe = (findings: readonly RawFinding[]): RawFinding[] =>
+  findings.filter(({ code, severity }) => (severity ?? findingSeverities[code]) === 'broken');
 
-export const index = (rows: readonly Row[], seq: number): number => rows.findIndex((row) => row.malformed === undefined && seqOf(row) === seq);
+export const index = (rows: readonly Row[], seq: number): number =>
+  rows.findIndex((row) => row.malformed === undefined && seqOf(row) === seq);

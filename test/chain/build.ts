@@ -67,7 +67,12 @@ export const pinned = { key: verifierKeyOf(signer), origin: '' };
 export const origin = 'log.example/chain/1';
 
 /** Signed checkpoints of the rows' stated hashes at the given sizes. */
-export function seal(rows: readonly Row[], sizes: readonly number[], by: NoteSigner | readonly NoteSigner[] = signer, chainOrigin = origin): { path: string; chain: string; bytes: Uint8Array }[] {
+export function seal(
+  rows: readonly Row[],
+  sizes: readonly number[],
+  by: NoteSigner | readonly NoteSigner[] = signer,
+  chainOrigin = origin,
+): { path: string; chain: string; bytes: Uint8Array }[] {
   const tree = createMerkleTree();
   const out: { path: string; chain: string; bytes: Uint8Array }[] = [];
   const cut = (size: number): void => {
@@ -92,7 +97,10 @@ export interface PlacedFile {
   readonly chain?: string | null;
 }
 
-export const lineOf = (row: Row): string => (row.malformed === undefined ? JSON.stringify({ ...row.members, ...row.outside, hash: row.hash }) : `{"broken":${JSON.stringify(row.malformed)}`);
+export const lineOf = (row: Row): string =>
+  row.malformed === undefined
+    ? JSON.stringify({ ...row.members, ...row.outside, hash: row.hash })
+    : `{"broken":${JSON.stringify(row.malformed)}`;
 
 /** The blocks of some files in reading order; `blockSize` records a block. */
 export function blocksOf(files: readonly PlacedFile[], blockSize = 700): RecordBlock[] {

@@ -9,7 +9,13 @@ export function linkedChain(scope: string, count: number, start = 0): Row[] {
   const rows: Row[] = [];
   let prevHash: string | null = null;
   for (let i = 0; i < count; i += 1) {
-    const members = { scope, n: i, timestamp: new Date(Date.UTC(2026, 0, 1) + (start + i) * 3_600_000).toISOString(), action: 'user.login', prevHash };
+    const members = {
+      scope,
+      n: i,
+      timestamp: new Date(Date.UTC(2026, 0, 1) + (start + i) * 3_600_000).toISOString(),
+      action: 'user.login',
+      prevHash,
+    };
     const hash = digest(members);
     rows.push({ members, hash, scope });
     prevHash = hash;
@@ -19,7 +25,12 @@ export function linkedChain(scope: string, count: number, start = 0): Row[] {
 
 /** Rows of several chains as an export has them: by time. */
 export const byTime = (...chains: readonly (readonly Row[])[]): Row[] =>
-  chains.flat().toSorted((a, b) => String(a.members['timestamp']).localeCompare(String(b.members['timestamp'])) || String(a.scope).localeCompare(String(b.scope)));
+  chains
+    .flat()
+    .toSorted(
+      (a, b) =>
+        String(a.members['timestamp']).localeCompare(String(b.members['timestamp'])) || String(a.scope).localeCompare(String(b.scope)),
+    );
 
 export interface LinkedCase {
   readonly files: readonly PlacedFile[];
@@ -49,5 +60,8 @@ export const telling = (findings: readonly RawFinding[]): RawFinding[] => findin
 
 export const codes = (findings: readonly RawFinding[]): string[] =>
   telling(findings)
-    .map(({ code, line, count, reason }) => `${code}${reason === undefined ? '' : `(${reason})`}@${line ?? '-'}${(count ?? 1) > 1 ? `×${count}` : ''}`)
+    .map(
+      ({ code, line, count, reason }) =>
+        `${code}${reason === undefined ? '' : `(${reason})`}@${line ?? '-'}${(count ?? 1) > 1 ? `×${count}` : ''}`,
+    )
     .toSorted();

@@ -12,10 +12,13 @@ const identity = (row: Row): string => JSON.stringify([row.members, row.hash, ro
 function said(outcome: ChainOutcome, files: readonly PlacedFile[]): unknown {
   const rows = files.flatMap((file) => file.rows);
   // Copies are aggregated at the first of them, and which of two equal records is the copy is a matter of order.
-  const name = (ordinal: number | null | undefined, reason: string | undefined): string => (ordinal == null || reason === 'paging' ? '' : identity(rows[ordinal]!));
+  const name = (ordinal: number | null | undefined, reason: string | undefined): string =>
+    ordinal == null || reason === 'paging' ? '' : identity(rows[ordinal]!);
   return {
     findings: outcome.findings
-      .map(({ code, severity, chain, count, expected, found, reason, ordinal }) => JSON.stringify([code, severity, chain, count, expected, found, reason, name(ordinal, reason)]))
+      .map(({ code, severity, chain, count, expected, found, reason, ordinal }) =>
+        JSON.stringify([code, severity, chain, count, expected, found, reason, name(ordinal, reason)]),
+      )
       .toSorted(),
     chains: outcome.chains,
     duplicates: outcome.duplicates.size,
@@ -66,28 +69,39 @@ function apply(rows: readonly Row[], made: typeof change extends fc.Arbitrary<in
 }
 
 const changed = fc.array(change, { maxLength: 6 }).map((changes) => changes.reduce<readonly Row[]>((all, made) => apply(all, made), clean));
-const heads = new Map([['a', clean.findLast(({ scope }) => scope === 'a')!.hash], ['b', clean.filter(({ scope }) => scope === 'b')[10]!.hash]]);
+const heads = new Map([
+  ['a', clean.findLast(({ scope }) => scope === 'a')!.hash],
+  ['b', clean.filter(({ scope }) => scope === 'b')[10]!.hash],
+]);
 
 describe('a linked export says the same', () => {
   test('in any order of its records', async () => {
     await fc.assert(
-      fc.asyncProperty(changed.chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray([...rows], { minLength: rows.length }))), async ([rows, shuffled]) => {
-        const given = await verifyLinked({ files: one(rows), options: { heads } });
-        const mixed = await verifyLinked({ files: one(shuffled), options: { heads } });
-        expect(said(mixed, one(shuffled))).toEqual(said(given, one(rows)));
-      }),
+      fc.asyncProperty(
+        changed.chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray([...rows], { minLength: rows.length }))),
+        async ([rows, shuffled]) => {
+          const given = await verifyLinked({ files: one(rows), options: { heads } });
+          const mixed = await verifyLinked({ files: one(shuffled), options: { heads } });
+          expect(said(mixed, one(shuffled))).toEqual(said(given, one(rows)));
+        },
+      ),
       { numRuns: runs(200) },
     );
   }, 600_000);
 
   test('cut into files and blocks anyhow', async () => {
     await fc.assert(
-      fc.asyncProperty(changed, fc.array(fc.integer({ min: 0, max: 92 }), { maxLength: 5 }), fc.integer({ min: 1, max: 50 }), async (rows, cuts, blockSize) => {
-        const borders = [0, ...cuts.toSorted((a, b) => a - b), rows.length];
-        const files = borders.slice(1).map((end, i) => ({ path: `f${i}`, rows: rows.slice(borders[i], end) }));
-        const given = await verifyLinked({ files: one(rows), options: { heads } });
-        expect(said(await verifyLinked({ files, options: { heads }, blockSize }), files)).toEqual(said(given, one(rows)));
-      }),
+      fc.asyncProperty(
+        changed,
+        fc.array(fc.integer({ min: 0, max: 92 }), { maxLength: 5 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (rows, cuts, blockSize) => {
+          const borders = [0, ...cuts.toSorted((a, b) => a - b), rows.length];
+          const files = borders.slice(1).map((end, i) => ({ path: `f${i}`, rows: rows.slice(borders[i], end) }));
+          const given = await verifyLinked({ files: one(rows), options: { heads } });
+          expect(said(await verifyLinked({ files, options: { heads }, blockSize }), files)).toEqual(said(given, one(rows)));
+        },
+      ),
       { numRuns: runs(100) },
     );
   }, 600_000);

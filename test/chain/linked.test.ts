@@ -6,7 +6,8 @@ const a = linkedChain('a', 40);
 const b = linkedChain('b', 25, 3);
 const clean = byTime(a, b);
 const lineOf = (rows: readonly Row[], row: Row): number => rows.indexOf(row) + 1;
-const run = async (rows: readonly Row[], options = {}): Promise<string[]> => codes((await verifyLinked({ files: one(rows), options })).findings);
+const run = async (rows: readonly Row[], options = {}): Promise<string[]> =>
+  codes((await verifyLinked({ files: one(rows), options })).findings);
 /** Rows with `row` replaced. */
 const swap = (row: Row, by: Row, rows: readonly Row[] = clean): Row[] => rows.map((other) => (other === row ? by : other));
 const without = (...gone: readonly Row[]): Row[] => clean.filter((row) => !gone.includes(row));
@@ -15,9 +16,22 @@ const rehashed = (members: Row['members'], scope: string): Row => ({ members, ha
 describe('a clean export', () => {
   test('has only the limits of a keyless chain', async () => {
     const outcome = await verifyLinked({ files: one(clean) });
-    expect(outcome.findings.map(({ code, chain, count }) => [code, chain, count])).toEqual([['chain.unsealed_tail', 'a', 40], ['chain.unsealed_tail', 'b', 25]]);
-    expect(outcome.tallies).toMatchObject({ records: 65, hashesChecked: 65, hashesRight: 65, linksChecked: 65, linksTotal: 65, chainsCovered: 0 });
-    expect(outcome.chains.map(({ id, events, head }) => [id, events, head])).toEqual([['a', 40, a.at(-1)!.hash], ['b', 25, b.at(-1)!.hash]]);
+    expect(outcome.findings.map(({ code, chain, count }) => [code, chain, count])).toEqual([
+      ['chain.unsealed_tail', 'a', 40],
+      ['chain.unsealed_tail', 'b', 25],
+    ]);
+    expect(outcome.tallies).toMatchObject({
+      records: 65,
+      hashesChecked: 65,
+      hashesRight: 65,
+      linksChecked: 65,
+      linksTotal: 65,
+      chainsCovered: 0,
+    });
+    expect(outcome.chains.map(({ id, events, head }) => [id, events, head])).toEqual([
+      ['a', 40, a.at(-1)!.hash],
+      ['b', 25, b.at(-1)!.hash],
+    ]);
   });
 
   test('newest first is as good', async () => {
@@ -39,16 +53,24 @@ describe('hashes', () => {
     expect(await run(swap(a[10]!, { ...a[10]!, hash: 'cd'.repeat(32) }))).toEqual([`event.hash_edited(linked)@${lineOf(clean, a[10]!)}`]);
   });
   test('previous hash edited', async () => {
-    expect(await run(swap(a[10]!, edit(a[10]!, { prevHash: 'ee'.repeat(32) })))).toEqual([`event.altered(content)@${lineOf(clean, a[10]!)}`]);
+    expect(await run(swap(a[10]!, edit(a[10]!, { prevHash: 'ee'.repeat(32) })))).toEqual([
+      `event.altered(content)@${lineOf(clean, a[10]!)}`,
+    ]);
   });
   test('content and hash edited: one finding that says what it may hide', async () => {
-    expect(await run(swap(a[10]!, { ...edit(a[10]!, { action: 'x' }), hash: 'cd'.repeat(32) }))).toEqual([`event.altered(cut_off)@${lineOf(clean, a[10]!)}`]);
+    expect(await run(swap(a[10]!, { ...edit(a[10]!, { action: 'x' }), hash: 'cd'.repeat(32) }))).toEqual([
+      `event.altered(cut_off)@${lineOf(clean, a[10]!)}`,
+    ]);
   });
   test('scope edited: the record is still found in its links', async () => {
-    expect(await run(swap(a[10]!, { ...edit(a[10]!, { scope: 'b' }), scope: 'b' }))).toEqual([`event.altered(content)@${lineOf(clean, a[10]!)}`]);
+    expect(await run(swap(a[10]!, { ...edit(a[10]!, { scope: 'b' }), scope: 'b' }))).toEqual([
+      `event.altered(content)@${lineOf(clean, a[10]!)}`,
+    ]);
   });
   test('rehashed record: what linked to the old one is open', async () => {
-    expect(await run(swap(a[10]!, rehashed({ ...a[10]!.members, action: 'x' }, 'a')))).toEqual([`event.missing(link)@${lineOf(clean, a[11]!)}`]);
+    expect(await run(swap(a[10]!, rehashed({ ...a[10]!.members, action: 'x' }, 'a')))).toEqual([
+      `event.missing(link)@${lineOf(clean, a[11]!)}`,
+    ]);
   });
 });
 
@@ -78,10 +100,16 @@ describe('links', () => {
     const files = days.map((name) => ({ path: `archives/c/${name}/events.jsonl`, rows: long.filter((row) => day(row) === name) }));
     const outcome = await verifyLinked({ files, options: { daysPresent: days } });
     const missing = outcome.findings.filter(({ code }) => code === 'event.missing');
-    expect(missing).toMatchObject([{ file: 'archives/c/2026-01-05/events.jsonl', line: 1, byte: 0, detail: { days: '2026-01-03 to 2026-01-04' } }]);
+    expect(missing).toMatchObject([
+      { file: 'archives/c/2026-01-05/events.jsonl', line: 1, byte: 0, detail: { days: '2026-01-03 to 2026-01-04' } },
+    ]);
   });
   test('days in separate files join', async () => {
-    const files = [{ path: '3', rows: clean.slice(40) }, { path: '1', rows: clean.slice(0, 20) }, { path: '2', rows: clean.slice(20, 40) }];
+    const files = [
+      { path: '3', rows: clean.slice(40) },
+      { path: '1', rows: clean.slice(0, 20) },
+      { path: '2', rows: clean.slice(20, 40) },
+    ];
     expect(codes((await verifyLinked({ files })).findings)).toEqual([]);
   });
   test('a fork, and a fork of the beginning', async () => {
@@ -92,15 +120,35 @@ describe('links', () => {
   });
   test('a link into another chain', async () => {
     const rows = swap(b[24]!, rehashed({ ...b[24]!.members, prevHash: a[5]!.hash }, 'b'));
-    expect(await run(rows)).toEqual([`chain.link_broken(other_chain)@${lineOf(rows, rows.find((row) => row.scope === 'b' && row.members['n'] === 24)!)}`]);
+    expect(await run(rows)).toEqual([
+      `chain.link_broken(other_chain)@${lineOf(
+        rows,
+        rows.find((row) => row.scope === 'b' && row.members['n'] === 24)!,
+      )}`,
+    ]);
   });
   test('loops among wrong hashes end', async () => {
-    const self: Row = { members: { scope: 'z', prevHash: 'aa'.repeat(32), timestamp: '2026-01-01T00:00:00.000Z' }, hash: 'aa'.repeat(32), scope: 'z' };
+    const self: Row = {
+      members: { scope: 'z', prevHash: 'aa'.repeat(32), timestamp: '2026-01-01T00:00:00.000Z' },
+      hash: 'aa'.repeat(32),
+      scope: 'z',
+    };
     const two: Row[] = [
-      { members: { scope: 'y', n: 1, prevHash: 'bb'.repeat(32), timestamp: '2026-01-01T00:00:00.000Z' }, hash: 'cc'.repeat(32), scope: 'y' },
-      { members: { scope: 'y', n: 2, prevHash: 'cc'.repeat(32), timestamp: '2026-01-01T00:00:00.000Z' }, hash: 'bb'.repeat(32), scope: 'y' },
+      {
+        members: { scope: 'y', n: 1, prevHash: 'bb'.repeat(32), timestamp: '2026-01-01T00:00:00.000Z' },
+        hash: 'cc'.repeat(32),
+        scope: 'y',
+      },
+      {
+        members: { scope: 'y', n: 2, prevHash: 'cc'.repeat(32), timestamp: '2026-01-01T00:00:00.000Z' },
+        hash: 'bb'.repeat(32),
+        scope: 'y',
+      },
     ];
-    const heads = new Map([['y', 'bb'.repeat(32)], ['z', 'aa'.repeat(32)]]);
+    const heads = new Map([
+      ['y', 'bb'.repeat(32)],
+      ['z', 'aa'.repeat(32)],
+    ]);
     expect((await run([self, ...two], { heads })).every((code) => code.startsWith('event.altered'))).toBe(true);
   });
 });
@@ -150,10 +198,18 @@ describe('a pinned head', () => {
   const heads = (hash: string): Map<string, string> => new Map([['a', hash]]);
   const tails = async (rows: readonly Row[], hash: string) => {
     const outcome = await verifyLinked({ files: one(rows), options: { heads: heads(hash) } });
-    return { tail: outcome.findings.find(({ code, chain }) => code === 'chain.unsealed_tail' && chain === 'a')?.count ?? 0, proven: outcome.chains[0]?.proven.map(({ from, to }) => [from, to]), outcome };
+    return {
+      tail: outcome.findings.find(({ code, chain }) => code === 'chain.unsealed_tail' && chain === 'a')?.count ?? 0,
+      proven: outcome.chains[0]?.proven.map(({ from, to }) => [from, to]),
+      outcome,
+    };
   };
   test('at the end, in the middle, nowhere', async () => {
-    expect(await tails(clean, a[39]!.hash)).toMatchObject({ tail: 0, proven: [[1, 40]], outcome: { tallies: { chainsCovered: 1, headsPinned: 1, headsMatched: 1 } } });
+    expect(await tails(clean, a[39]!.hash)).toMatchObject({
+      tail: 0,
+      proven: [[1, 40]],
+      outcome: { tallies: { chainsCovered: 1, headsPinned: 1, headsMatched: 1 } },
+    });
     expect(await tails(clean, a[19]!.hash)).toMatchObject({ tail: 20, proven: [[1, 20]] });
     const nowhere = await tails(clean, 'ab'.repeat(32));
     expect(nowhere).toMatchObject({ tail: 40, proven: [] });

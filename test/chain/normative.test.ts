@@ -17,14 +17,26 @@ describe('the normative table', () => {
     expect(outcome.all).toEqual([]);
     expect(outcome.chains[0]?.proven).toEqual([{ from: 1, to: 3000, by: 'checkpoint:3000:log.example/chain' }]);
     expect(outcome.chains[0]?.checkpoints.map(({ status }) => status)).toEqual(Array(6).fill('valid'));
-    expect(outcome.tallies).toMatchObject({ records: 3000, hashesChecked: 3000, hashesRight: 3000, linksChecked: 3000, linksTotal: 3000, chainsCovered: 1, checkpointsValid: 6, rootsChecked: 6 });
+    expect(outcome.tallies).toMatchObject({
+      records: 3000,
+      hashesChecked: 3000,
+      hashesRight: 3000,
+      linksChecked: 3000,
+      linksTotal: 3000,
+      chainsCovered: 1,
+      checkpointsValid: 6,
+      rootsChecked: 6,
+    });
   });
 
   test('content of seq 1234 edited', async () => {
     const rows = sealed.with(at(1234), edit(sealed[at(1234)]!, { action: 'nothing' }));
     expect(await findings(rows)).toEqual(['event.altered@1234']);
     const outcome = await verify({ rows, sealed });
-    expect(outcome.chains[0]?.proven.map(({ from, to }) => [from, to])).toEqual([[1, 1233], [1235, 3000]]);
+    expect(outcome.chains[0]?.proven.map(({ from, to }) => [from, to])).toEqual([
+      [1, 1233],
+      [1235, 3000],
+    ]);
   });
 
   test('hash member of 1234 edited', async () => {
@@ -39,7 +51,10 @@ describe('the normative table', () => {
     expect(await findings(rows)).toEqual(['event.missing@777']);
     const outcome = await verify({ rows, sealed });
     expect(outcome.chains[0]?.checkpoints.map(({ status }) => status)).toEqual(Array(6).fill('valid'));
-    expect(outcome.chains[0]?.proven.map(({ from, to }) => [from, to])).toEqual([[1, 776], [778, 3000]]);
+    expect(outcome.chains[0]?.proven.map(({ from, to }) => [from, to])).toEqual([
+      [1, 776],
+      [778, 3000],
+    ]);
   });
 
   test('777-790 removed', async () => {
@@ -81,7 +96,9 @@ describe('the normative table', () => {
 
   test('last 300 removed', async () => {
     const rows = sealed.slice(0, 2700);
-    expect(await findings(rows)).toEqual(['chain.unsealed_tail@2501-2700', 'chain.truncated@2701-3000'].filter((one) => one.startsWith('chain.truncated')));
+    expect(await findings(rows)).toEqual(
+      ['chain.unsealed_tail@2501-2700', 'chain.truncated@2701-3000'].filter((one) => one.startsWith('chain.truncated')),
+    );
     const outcome = await verify({ rows, sealed });
     expect(outcome.all[0]).toMatchObject({ code: 'chain.truncated', expected: '3000', found: '2700', count: 300 });
   });

@@ -13,8 +13,39 @@ const checkpoints = seal(sealed, every(50, count));
  * records of its own, so that no two share a link, a gap or a place in the file.
  */
 const apart = 12;
-type Kind = 'alter' | 'edit-hash' | 'both' | 'edit-seq' | 'edit-prev' | 'delete' | 'delete-run' | 'swap' | 'copy' | 'forge' | 'forge-before' | 'malform' | 'garbage' | 'replace' | 'move';
-const kinds: readonly Kind[] = ['alter', 'edit-hash', 'both', 'edit-seq', 'edit-prev', 'delete', 'delete-run', 'swap', 'copy', 'forge', 'forge-before', 'malform', 'garbage', 'replace', 'move'];
+type Kind =
+  | 'alter'
+  | 'edit-hash'
+  | 'both'
+  | 'edit-seq'
+  | 'edit-prev'
+  | 'delete'
+  | 'delete-run'
+  | 'swap'
+  | 'copy'
+  | 'forge'
+  | 'forge-before'
+  | 'malform'
+  | 'garbage'
+  | 'replace'
+  | 'move';
+const kinds: readonly Kind[] = [
+  'alter',
+  'edit-hash',
+  'both',
+  'edit-seq',
+  'edit-prev',
+  'delete',
+  'delete-run',
+  'swap',
+  'copy',
+  'forge',
+  'forge-before',
+  'malform',
+  'garbage',
+  'replace',
+  'move',
+];
 const broken: Row = { members: {}, hash: '', malformed: 'not_json' };
 const forged = (row: Row): Row => rehash({ ...row.members, action: 'forged' });
 
@@ -39,7 +70,13 @@ function fault(kind: Kind, seq: number): { readonly lines: ReadonlyMap<number, r
     case 'delete-run':
       return { lines: new Map([0, 1, 2, 3].map((i) => [seq + i, []])), finding: `event.missing@${seq}-${seq + 3}` };
     case 'swap':
-      return { lines: new Map([[seq, [next]], [seq + 1, [row]]]), finding: `event.reordered@${seq}-${seq + 1}` };
+      return {
+        lines: new Map([
+          [seq, [next]],
+          [seq + 1, [row]],
+        ]),
+        finding: `event.reordered@${seq}-${seq + 1}`,
+      };
     case 'copy':
       return only([row, row], `event.duplicate@${seq}`);
     case 'forge':
@@ -53,16 +90,28 @@ function fault(kind: Kind, seq: number): { readonly lines: ReadonlyMap<number, r
     case 'replace':
       return only([forged(row)], `chain.link_broken@${seq + 1}`);
     case 'move':
-      return { lines: new Map([[seq, []], [seq + 5, [sealed[seq + 4]!, row]]]), finding: `event.reordered@${seq}` };
+      return {
+        lines: new Map([
+          [seq, []],
+          [seq + 5, [sealed[seq + 4]!, row]],
+        ]),
+        finding: `event.reordered@${seq}`,
+      };
   }
 }
 
 const faults = fc
-  .array(fc.record({ kind: fc.constantFrom(...kinds), slot: fc.integer({ min: 0, max: Math.floor((count - 20) / apart) - 1 }) }), { minLength: 1, maxLength: 4 })
+  .array(fc.record({ kind: fc.constantFrom(...kinds), slot: fc.integer({ min: 0, max: Math.floor((count - 20) / apart) - 1 }) }), {
+    minLength: 1,
+    maxLength: 4,
+  })
   .filter((all) => new Set(all.map(({ slot }) => slot)).size === all.length)
   .map((all) => all.map(({ kind, slot }) => ({ kind, seq: 2 + slot * apart })));
 
-function apply(all: readonly { readonly kind: Kind; readonly seq: number }[]): { readonly rows: readonly Row[]; readonly expected: readonly string[] } {
+function applyFaults(all: readonly { readonly kind: Kind; readonly seq: number }[]): {
+  readonly rows: readonly Row[];
+  readonly expected: readonly string[];
+} {
   const made = all.map(({ kind, seq }) => fault(kind, seq));
   const lines = new Map(made.flatMap((one) => [...one.lines]));
   return { rows: sealed.flatMap((row, i) => lines.get(i + 1) ?? [row]), expected: made.map(({ finding }) => finding).toSorted() };
@@ -72,12 +121,12 @@ describe('independent faults', () => {
   test('are all found, each once, at its place', async () => {
     await fc.assert(
       fc.asyncProperty(faults, fc.integer({ min: 1, max: 120 }), fc.boolean(), async (all, blockSize, spills) => {
-        const { rows, expected } = apply(all);
+        const { rows, expected } = applyFaults(all);
         const outcome = await verify({ rows, checkpoints, blockSize, ...(spills ? { memoryBytes: 100 } : {}) });
         expect(brief(outcome.all).toSorted()).toEqual(expected);
         for (const finding of outcome.all) expectPlace(rows, finding);
       }),
-      { numRuns: runs(300) },
+      { numRuns: runs(120) },
     );
   }, 600_000);
 });
@@ -140,7 +189,7 @@ describe('any change', () => {
         const outcome = await verify({ rows, checkpoints, blockSize: 37 });
         expect(severe(outcome.all).length > 0).toBe(!isSame);
       }),
-      { numRuns: runs(500) },
+      { numRuns: runs(200) },
     );
   }, 600_000);
 });

@@ -8,7 +8,13 @@
  * `test` gives each test a fresh `assay`: its own folder, user data and application, closed at the end. Anything the page logs as an
  * error, throws, or is refused by the content security policy is in `assay.problems`, and a test fails if some are left at its end
  * (empty the list, or set `test.use({ problemsAllowed: true })`, where they are expected).
- * `test.use({ arguments: [path] })` names a path on the command line; `launch({ userData })` starts a second application by hand.
+ * `test.use({ arguments: [path] })` names a path on the command line. For a test that starts the application several times:
+ *
+ *   test('opens it again', async ({ start }) => { const first = await start(); await first.close(); const second = await start(); });
+ *
+ * `start` gives all applications of one test the same folder and the same user data (`start({ otherUser: true })`: user data of its
+ * own, so that it runs beside the others), and closes those that still run at the end. `archives.make(name, options)` gives an
+ * archive of the generator, made once for all tests. What an auditor does, step by step, is in `steps.ts`.
  *
  *   assay.page                        the window's page
  *   assay.electron                    Playwright's handle of the main process (`evaluate` runs there)
@@ -27,6 +33,8 @@ import { basename, join } from 'node:path';
 import { _electron, test as base } from '@playwright/test';
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import type { AssayBridge, EngineState, EngineStatus } from '../../src-shared/contract/bridge.ts';
+import { createArchives } from './archives.ts';
+import type { Archives } from './archives.ts';
 
 export { expect } from '@playwright/test';
 
@@ -40,8 +48,10 @@ declare global {
 export type LaunchOptions = {
   /** Command-line arguments after the application. */
   readonly arguments?: readonly string[];
-  /** User data of an earlier launch, to start with what it left. */
+  /** User data of an earlier launch, to start with what it left. Whoever gives it removes it. */
   readonly userData?: string;
+  /** The same for the folder. */
+  readonly folder?: string;
 };
 
 export type Assay = {
@@ -151,20 +161,24 @@ function callEngine(page: Page, method: string, params: unknown): Promise<unknow
   );
 }
 
+/** A start takes a second; one that hangs is reported as what it is. */
+const startMs = 20_000;
+
 /** Starts the application. Prefer the `assay` of `test`, which also closes it. */
 export async function launch(options: LaunchOptions = {}): Promise<Assay> {
   const application = setting('ASSAY_E2E_APPLICATION');
-  const folder = await ownFolder();
+  const folder = options.folder ?? (await ownFolder());
   const userData = options.userData ?? (await ownFolder());
   const environment = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
   const electron = await _electron.launch({
     executablePath: setting('ASSAY_E2E_ELECTRON'),
     cwd: application,
     chromiumSandbox: true,
+    timeout: startMs,
     args: [application, `--user-data-dir=${userData}`, ...(options.arguments ?? [])],
     env: { ...environment, HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, XDG_RUNTIME_DIR: folder },
   });
-  const page = await electron.firstWindow();
+  const page = await electron.firstWindow({ timeout: startMs });
   const problems: string[] = [];
   watch(page, problems);
   await page.waitForLoadState();
@@ -205,7 +219,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Assay> {
     },
     async close() {
       await electron.close();
-      await rm(folder, { recursive: true, force: true });
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
       if (options.userData === undefined) await rm(userData, { recursive: true, force: true });
     },
   };
@@ -213,13 +227,50 @@ export async function launch(options: LaunchOptions = {}): Promise<Assay> {
 
 type Settings = { readonly arguments: readonly string[]; readonly problemsAllowed: boolean };
 
-export const test = base.extend<Settings & { assay: Assay }>({
+export type StartOptions = {
+  /** Command-line arguments after the application. */
+  readonly arguments?: readonly string[];
+  /** User data of its own, so that it runs beside the others. */
+  readonly otherUser?: boolean;
+};
+export type Start = (options?: StartOptions) => Promise<Assay>;
+
+type Fixtures = Settings & { readonly start: Start; readonly assay: Assay };
+
+export const test = base.extend<Fixtures, { readonly archives: Archives }>({
   arguments: [[], { option: true }],
   problemsAllowed: [false, { option: true }],
-  assay: async ({ arguments: named, problemsAllowed }, use) => {
-    const assay = await launch({ arguments: named });
-    await use(assay);
-    await assay.close();
-    if (!problemsAllowed) base.expect(assay.problems).toEqual([]);
+  archives: [
+    // oxlint-disable-next-line no-empty-pattern -- a fixture names what it needs, and this one needs nothing
+    async ({}, use) => {
+      const archives = await createArchives();
+      await use(archives);
+      await archives.remove();
+    },
+    { scope: 'worker' },
+  ],
+  start: async ({ problemsAllowed }, use) => {
+    const folder = await ownFolder();
+    const userData = await ownFolder();
+    const running = new Set<Assay>();
+    const problems: string[] = [];
+    await use(async (options = {}) => {
+      const own = { folder, arguments: options.arguments ?? [] };
+      const assay = await launch(options.otherUser === true ? own : { ...own, userData });
+      const started: Assay = {
+        ...assay,
+        async close() {
+          running.delete(started);
+          problems.push(...assay.problems);
+          await assay.close();
+        },
+      };
+      running.add(started);
+      return started;
+    });
+    for (const assay of running) await assay.close();
+    for (const left of [folder, userData]) await rm(left, { recursive: true, force: true });
+    if (!problemsAllowed) base.expect(problems).toEqual([]);
   },
+  assay: async ({ arguments: named, start }, use) => use(await start({ arguments: named })),
 });

@@ -18,6 +18,8 @@ export interface OpenArchiveOptions extends ReadOptions {
   readonly files: FileSource;
   readonly scratch: Scratch;
   readonly limits?: ArchiveLimits | undefined;
+  /** What a single file was called, where `path` is a copy under another name. */
+  readonly name?: string | undefined;
 }
 
 /**
@@ -57,7 +59,7 @@ const listFile = async (
   if (kind === 'zip') return { kind, ...(await listZip(file, { limits, signal })) };
   if (kind === 'tar') return { kind, ...(await listTar(file, { limits, signal, cutOff: false, packedShare: null })) };
   if (kind === 'packed-tar') return listPackedTar(file, options);
-  return { kind, ...listPlainFile(path, stat, file) };
+  return { kind, ...listPlainFile(options.name ?? path, stat, file) };
 };
 
 const listPackedTar = async (file: OpenFile, options: OpenArchiveOptions & { readonly limits: ArchiveLimits }): Promise<OpenedFile> => {

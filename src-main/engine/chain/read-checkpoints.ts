@@ -65,7 +65,11 @@ interface ReadOne {
   readonly signers: string;
 }
 
-function readOne(file: CheckpointFile, keys: readonly PinnedKey[], chains: readonly { readonly id: string; readonly origin: string | null }[]): ReadOne {
+function readOne(
+  file: CheckpointFile,
+  keys: readonly PinnedKey[],
+  chains: readonly { readonly id: string; readonly origin: string | null }[],
+): ReadOne {
   const malformed = (reason: string, line: number | null, byte: number | null): ReadOne => ({
     fact: null,
     findings: [{ code: 'checkpoint.malformed', chain: file.chain, file: file.path, line, byte, reason }],
@@ -83,7 +87,8 @@ function readOne(file: CheckpointFile, keys: readonly PinnedKey[], chains: reado
 
   const chain = file.chain ?? chains.find((declared) => declared.origin === origin)?.id ?? null;
   const declared = chains.find(({ id }) => id === chain);
-  const isForeign = file.chain === null ? declared === undefined : declared !== undefined && declared.origin !== null && declared.origin !== origin;
+  const isForeign =
+    file.chain === null ? declared === undefined : declared !== undefined && declared.origin !== null && declared.origin !== origin;
   const applicable = keys.filter((pinned) => pinned.origin === '' || pinned.origin === origin).map(({ key }) => key);
   const checked = verifyNote(note.note, applicable);
   const signatures = checked.ok ? checked.signatures : [];
@@ -103,7 +108,12 @@ function readOne(file: CheckpointFile, keys: readonly PinnedKey[], chains: reado
     time: times.length === 0 ? null : Math.min(...times),
   });
   const signers = note.note.signatures.map(({ name, keyId }) => `${name}+${keyId}`).join(' ');
-  const result = (status: CheckpointFact['status'], found: readonly RawFinding[], reason = ''): ReadOne => ({ fact: fact(status), findings: found, reason, signers });
+  const result = (status: CheckpointFact['status'], found: readonly RawFinding[], reason = ''): ReadOne => ({
+    fact: fact(status),
+    findings: found,
+    reason,
+    signers,
+  });
 
   if (bad !== undefined) {
     const detail = { key: `${bad.name}+${bad.keyId}` };
@@ -112,7 +122,10 @@ function readOne(file: CheckpointFile, keys: readonly PinnedKey[], chains: reado
       : { ...base, code: 'crypto.disagreement', line: bad.line, reason: 'signature', detail };
     return result('invalid', [finding]);
   }
-  if (isForeign) return result('origin_mismatch', [{ ...base, code: 'checkpoint.origin_mismatch', line: 1, byte: 0, expected: declared?.origin ?? null, found: origin }]);
+  if (isForeign)
+    return result('origin_mismatch', [
+      { ...base, code: 'checkpoint.origin_mismatch', line: 1, byte: 0, expected: declared?.origin ?? null, found: origin },
+    ]);
   if (isTrusted) return result('trusted', []);
   return result('unknown', [], checked.ok ? whyUnknown(signatures, good, applicable.length) : 'ambiguous_key');
 }
@@ -124,7 +137,9 @@ function whyUnknown(signatures: readonly CheckedSignature[], good: readonly Chec
   return signatures.some(({ status }) => status === 'unsupported') ? 'unsupported' : 'unknown_key';
 }
 
-function summariseUnknown(all: readonly { readonly fact: CheckpointFact; readonly reason: string; readonly signers: string }[]): readonly RawFinding[] {
+function summariseUnknown(
+  all: readonly { readonly fact: CheckpointFact; readonly reason: string; readonly signers: string }[],
+): readonly RawFinding[] {
   const groups = Map.groupBy(all, ({ fact, reason, signers }) => JSON.stringify([fact.chain, reason, signers]));
   return [...groups.values()].flatMap((group): readonly RawFinding[] => {
     const [first] = group.toSorted((a, b) => a.fact.size - b.fact.size);

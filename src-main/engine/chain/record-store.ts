@@ -61,7 +61,14 @@ export function createRecordStore(scratch: Scratch, memoryBytes: number, columns
   const add = (block: RecordBlock): Promise<void> | void => {
     if (block.count === 0) return;
     const bytes = pack(block);
-    chunks.push({ firstOrdinal: block.firstOrdinal, count: block.count, file: block.file, width: block.width * hashBytes, offset: total, length: bytes.length });
+    chunks.push({
+      firstOrdinal: block.firstOrdinal,
+      count: block.count,
+      file: block.file,
+      width: block.width * hashBytes,
+      offset: total,
+      length: bytes.length,
+    });
     total += bytes.length;
     if (spill !== null) return spill.append(bytes);
     inMemory.push(bytes);
@@ -100,7 +107,12 @@ export function createRecordStore(scratch: Scratch, memoryBytes: number, columns
     return bytes;
   };
 
-  const column = async (ordinal: number, count: number, width: (chunk: Chunk) => number, start: (chunk: Chunk) => number): Promise<Uint8Array> => {
+  const column = async (
+    ordinal: number,
+    count: number,
+    width: (chunk: Chunk) => number,
+    start: (chunk: Chunk) => number,
+  ): Promise<Uint8Array> => {
     const parts: Uint8Array[] = [];
     for (let done = 0, index = find(ordinal); done < count; index += 1) {
       const chunk = chunks[index];
@@ -123,14 +135,35 @@ export function createRecordStore(scratch: Scratch, memoryBytes: number, columns
 
   return {
     add,
-    hashes: (ordinal, count) => column(ordinal, count, (c) => c.width, () => 0),
+    hashes: (ordinal, count) =>
+      column(
+        ordinal,
+        count,
+        (c) => c.width,
+        () => 0,
+      ),
     async identities(ordinal, count) {
-      const bytes = await column(ordinal, count, () => 8, (c) => c.count * c.width);
+      const bytes = await column(
+        ordinal,
+        count,
+        () => 8,
+        (c) => c.count * c.width,
+      );
       return new BigUint64Array(bytes.buffer, 0, count);
     },
     async place(ordinal) {
-      const byte = await column(ordinal, 1, () => 8, (c) => c.count * (c.width + identityBytes));
-      const line = await column(ordinal, 1, () => 4, (c) => c.count * (c.width + identityBytes + 8));
+      const byte = await column(
+        ordinal,
+        1,
+        () => 8,
+        (c) => c.count * (c.width + identityBytes),
+      );
+      const line = await column(
+        ordinal,
+        1,
+        () => 4,
+        (c) => c.count * (c.width + identityBytes + 8),
+      );
       return {
         file: chunks[find(ordinal)]?.file ?? 0,
         line: new Uint32Array(line.buffer)[0] ?? 0,

@@ -67,7 +67,9 @@ export interface ChainOutcome {
   /** Further findings that were only counted, by code. */
   readonly findingsBeyond: Readonly<Partial<Record<FindingCode, number>>>;
   /** Ordinals of records that are copies of another record; they are not events. */
-  readonly duplicates: ReadonlySet<number> | { has(ordinal: number): boolean; readonly size: number; [Symbol.iterator](): Iterator<number> };
+  readonly duplicates:
+    | ReadonlySet<number>
+    | { has(ordinal: number): boolean; readonly size: number; [Symbol.iterator](): Iterator<number> };
   readonly tallies: {
     readonly records: number;
     readonly malformed: number;

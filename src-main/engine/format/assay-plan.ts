@@ -72,7 +72,10 @@ const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest,
   const base = manifestPath.slice(0, manifestPath.length - 'manifest.json'.length);
   const present = new Set(source.entries.map((entry) => entry.path));
   // A listed file that the container refuses or cannot give is told by the container's own problem.
-  const refused = new Set(source.problems.map((problem) => problem.path));
+  const refusedPaths = new Set(source.problems.map((problem) => problem.path));
+  const isRefused = (path: string): boolean => path.split('/').some((_, i, parts) => refusedPaths.has(parts.slice(0, i + 1).join('/')));
+  // The listing of a container that is cut off ends early: what it does not show may be behind the cut.
+  const isCutOff = source.problems.some(({ code, path }) => code === 'file.unreadable' && (path === '' || source.kind === 'tar'));
   const usableChains = new Set(manifest.chains.map((chain) => chain.id));
   const findings: RawFinding[] = [...faults];
   const mentioned = new Set<string>([manifestPath]);
@@ -84,8 +87,8 @@ const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest,
     if (file.bytes !== null && file.sha256 !== null) {
       listed.push({ path, bytes: file.bytes, sha256: file.sha256, role: file.role ?? 'other', chain: file.chain });
     }
-    // A refused one keeps its place among the files, so that its events count as unread and not as missing.
-    if (present.has(path) || refused.has(path)) readable.push(file);
+    // A refused one (or one in a refused folder) keeps its place among the files, so that its events count as unread and not as missing.
+    if (present.has(path) || isRefused(path) || isCutOff) readable.push(file);
     else {
       findings.push({
         code: 'file.missing',

@@ -63,7 +63,7 @@ export interface Examined {
 export async function examine(options: ExamineOptions): Promise<Examined> {
   const { path, ports, signal, meter } = options;
   meter.stage('list', 0);
-  const opened = await inputErrors(path, () => openArchive(path, { files: ports.files, scratch: ports.scratch, signal }));
+  const opened = await inputErrors(path, () => openArchive(path, { files: ports.files, scratch: ports.scratch, signal, name: options.name }));
   // What could not be copied is a problem of the evidence, although the copy does not show it.
   const source = { ...opened, problems: [...opened.problems, ...(options.copyProblems ?? [])] };
   try {

@@ -72,7 +72,7 @@ export async function importEvidence(options: ImportOptions): Promise<Imported> 
       signal,
       meter,
       ingest: (files) => {
-        ingest = createIngest(db, { name, importedAt: startedAt, filtered: settings.filtered, provenance: options.provenance, files });
+        ingest = createIngest(db, { name, importedAt: startedAt, filtered: settings.filtered, provenance: options.provenance, copyProblems: copy.problems, files });
         return ingest;
       },
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { TrustAnchor } from '../../../src-shared/model/case.ts';
 import type { EvidenceSink } from '../archive/copy.ts';
+import type { ArchiveProblem } from '../archive/types.ts';
 import { casePaths, createCaseFolder, removeLeftovers, type CasePaths } from '../cases/case-folder.ts';
 import { makeDemo } from '../cases/make-demo.ts';
 import { readOneKey } from '../cases/trust-keys.ts';
@@ -10,7 +11,7 @@ import { createProgressMeter } from '../jobs/progress.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { Ports } from '../ports.ts';
 import { closeStore, type WritableDB } from '../store/database.ts';
-import { listEvidence } from '../store/evidence.ts';
+import { listCopyProblems, listEvidence } from '../store/evidence.ts';
 import { takeLock, type CaseLock } from '../store/lock.ts';
 import { nameCase } from '../store/meta.ts';
 import { openStore } from '../store/open.ts';
@@ -79,9 +80,9 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
   };
 
   return {
-    verify: ({ path, name, sha256, settings }, context) =>
+    verify: ({ path, name, sha256, copyProblems, settings }, context) =>
       withPool(async (pool) => {
-        const { result } = await examine({ path, name, expectedSha256: sha256, settings, pool, ports, signal: context.signal, meter: meterOf(context), ingest: null });
+        const { result } = await examine({ path, name, expectedSha256: sha256, copyProblems, settings, pool, ports, signal: context.signal, meter: meterOf(context), ingest: null });
         return result;
       }),
     createCase: ({ folder, name }) => begin(folder, name),
@@ -103,7 +104,7 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
         for (const evidence of listEvidence(db).filter((one) => id === null || one.id === id)) {
           const startedAt = ports.clock.now();
           const { result, findings } = await examine({
-            path: join(paths.evidence, evidence.sha256), name: evidence.name, expectedSha256: evidence.sha256, pool, ports, ingest: null,
+            path: join(paths.evidence, evidence.sha256), name: evidence.name, expectedSha256: evidence.sha256, copyProblems: listCopyProblems(db, evidence.id) as ArchiveProblem[], pool, ports, ingest: null,
             settings: { keys: trusted(db), heads: {}, filtered: evidence.filtered, thorough },
             signal: context.signal,
             meter: meterOf(context),

@@ -3,6 +3,7 @@ import type { CaseSummary, EvidenceDetail, EvidenceSummary, Provenance, TrustAnc
 import type { EventDetail, EventRow } from '../../../src-shared/model/event.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
 import type { Verdict } from '../../../src-shared/model/verdict.ts';
+import type { ArchiveProblem } from '../archive/types.ts';
 import type { ExamineSettings } from '../indexing/settings.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 
@@ -11,8 +12,8 @@ import type { OpContext } from '../jobs/protocol.ts';
  * A type alias, not an interface, so that it fits the op table's index signature.
  */
 export type JobOps = {
-  /** `name` and `sha256`: of a stored copy, what it is called and what it must hash to. */
-  readonly verify: (p: { path: string; name?: string; sha256?: string; settings: ExamineSettings }, c: OpContext) => Promise<EvidenceResult>;
+  /** `name`, `sha256`, `copyProblems`: of a stored copy, what it is called, what it must hash to, and what was met when it was made. */
+  readonly verify: (p: { path: string; name?: string; sha256?: string; copyProblems?: readonly ArchiveProblem[]; settings: ExamineSettings }, c: OpContext) => Promise<EvidenceResult>;
   readonly createCase: (p: { folder: string; name: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
   readonly openCase: (p: { folder: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
   readonly closeCase: (p: object, c: OpContext) => Promise<void>;
@@ -35,6 +36,7 @@ export type QueryOps = {
   readonly summary: (p: { readOnly: boolean }, c: OpContext) => CaseSummary;
   readonly listEvidence: (p: object, c: OpContext) => readonly EvidenceSummary[];
   readonly getEvidence: (p: { id: number }, c: OpContext) => EvidenceDetail;
+  readonly listCopyProblems: (p: { id: number }, c: OpContext) => readonly ArchiveProblem[];
   readonly listKeys: (p: object, c: OpContext) => readonly TrustAnchor[];
   readonly page: (
     p: { query: string; sort: 'time' | 'import'; offset: number; limit: number },

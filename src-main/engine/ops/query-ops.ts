@@ -1,5 +1,6 @@
 /** What the reading thread answers: pages, counts, details of the open case. Its connection can only read. */
 import { AssayError } from '../../../src-shared/contract/errors.ts';
+import type { ArchiveProblem } from '../archive/types.ts';
 import { casePaths } from '../cases/case-folder.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { Ports } from '../ports.ts';
@@ -9,7 +10,7 @@ import { createSearchSession, type SearchSession } from '../search/session.ts';
 import { summariseCase } from '../store/case-summary.ts';
 import { closeStore, type ReadableDB } from '../store/database.ts';
 import { findEvent } from '../store/event-find.ts';
-import { getEvidence, listEvidence } from '../store/evidence.ts';
+import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.ts';
 import { openStore } from '../store/open.ts';
 import { driveSteps } from '../store/steps.ts';
 import { listTrustAnchors } from '../store/trust-anchor.ts';
@@ -54,6 +55,8 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
     summary: ({ readOnly }) => ({ ...summariseCase(reading().db), path: reading().folder, readOnly }),
     listEvidence: () => listEvidence(reading().db),
     getEvidence: ({ id }) => getEvidence(reading().db, id),
+    // Written from the same type; no other reader of the column.
+    listCopyProblems: ({ id }) => listCopyProblems(reading().db, id) as ArchiveProblem[],
     listKeys: () => listTrustAnchors(reading().db),
     async page({ query, sort, offset, limit }, context) {
       const { db, session } = reading();

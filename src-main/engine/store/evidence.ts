@@ -12,6 +12,16 @@ export interface EvidenceStart {
   readonly importedAt: number;
   readonly filtered: boolean;
   readonly provenance: Provenance;
+  /** What was met when the evidence was copied, and its copy does not show. */
+  readonly copyProblems?: readonly CopyProblem[];
+}
+
+/** Fits the container readers' `ArchiveProblem`. */
+export interface CopyProblem {
+  readonly code: string;
+  readonly path: string;
+  readonly reason: string;
+  readonly byte: number | null;
 }
 
 /** Outcome of a verification, to be stored with its evidence. */
@@ -22,11 +32,11 @@ export interface VerificationInput {
 }
 
 /** Adds an evidence whose bytes are still being read. Only inside the transaction of its import. */
-export const insertEvidence = (db: WritableDB, { name, importedAt, filtered, provenance }: EvidenceStart, firstEvent: number): number =>
+export const insertEvidence = (db: WritableDB, { name, importedAt, filtered, provenance, copyProblems = [] }: EvidenceStart, firstEvent: number): number =>
   run(
     db,
-    sql`INSERT INTO evidence (name, sha256, bytes, format, verdict, filtered, imported_at, verified_at, verify_ms, first_event, end_event, events, provenance, counts, result)
-        VALUES (${name}, '', 0, '', 'incomplete', ${filtered ? 1 : 0}, ${importedAt}, 0, 0, ${firstEvent}, ${firstEvent}, 0, ${JSON.stringify(provenance)}, '{}', '{}')`,
+    sql`INSERT INTO evidence (name, sha256, bytes, format, verdict, filtered, imported_at, verified_at, verify_ms, first_event, end_event, events, provenance, counts, result, copy_problems)
+        VALUES (${name}, '', 0, '', 'incomplete', ${filtered ? 1 : 0}, ${importedAt}, 0, 0, ${firstEvent}, ${firstEvent}, 0, ${JSON.stringify(provenance)}, '{}', '{}', ${JSON.stringify(copyProblems)})`,
   ).id;
 
 /** Writes what is known when all bytes were read. Throws `evidence_known` if the case holds evidence with this hash. */
@@ -98,5 +108,9 @@ export function getEvidence(db: ReadableDB, id: number): EvidenceDetail {
 /** The first event id that an evidence was given; its record with ordinal n is event `firstEvent + n`. */
 export const getFirstEvent = (db: ReadableDB, id: number): number | null =>
   getRow<{ first: number }>(db, sql`SELECT first_event AS first FROM evidence WHERE id = ${id}`)?.first ?? null;
+
+/** What was met when the evidence was copied: to be weighed again whenever its copy is verified. */
+export const listCopyProblems = (db: ReadableDB, id: number): CopyProblem[] =>
+  JSON.parse(getRow<{ problems: string }>(db, sql`SELECT copy_problems AS problems FROM evidence WHERE id = ${id}`)?.problems ?? '[]') as CopyProblem[];
 
 export const listVerdicts = (db: ReadableDB): Verdict[] => allValues(db, sql`SELECT verdict FROM evidence`);

@@ -1,8 +1,9 @@
 import { useEffect, useId, useMemo, useRef } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { Finding, FindingCode, Severity } from '../../../src-shared/model/finding.ts';
-import { formatCount, visible } from '../../../src-shared/text/format.ts';
+import { visible } from '../../../src-shared/text/format.ts';
 import { findingTitle, screens } from '../../../src-shared/text/screens.ts';
+import type { FindingCount } from '../../../src-shared/text/screens.ts';
 import { SeverityIcon } from '../../ui/marks.tsx';
 
 const text = screens.integrity;
@@ -44,11 +45,12 @@ const rowHeight = 28;
 
 export interface FindingListProps {
   readonly findings: readonly Finding[];
+  readonly counts: ReadonlyMap<FindingCode, FindingCount>;
   readonly selected: number;
   readonly onSelect: (index: number) => void;
 }
 
-export function FindingList({ findings, selected, onSelect }: FindingListProps): React.ReactNode {
+export function FindingList({ findings, counts, selected, onSelect }: FindingListProps): React.ReactNode {
   const items = useMemo(() => groupFindings(findings), [findings]);
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -94,7 +96,7 @@ export function FindingList({ findings, selected, onSelect }: FindingListProps):
                 <SeverityIcon severity={item.severity} />
               </span>
               <strong>{findingTitle(item.code)}</strong>
-              <span className="muted">{formatCount(item.count)}</span>
+              <span className="muted">{text.countOf(item.count, counts.get(item.code)?.total ?? null)}</span>
             </div>
           ) : (
             <div

@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight, CircleDashed, ShieldCheck } from 'lucide-react';
 import type { Finding } from '../../../src-shared/model/finding.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
-import { findingTitle, screens } from '../../../src-shared/text/screens.ts';
+import { findingCounts, findingTitle, screens } from '../../../src-shared/text/screens.ts';
 import { openFinding } from '../../state/findings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Compare } from '../../ui/Hash.tsx';
@@ -38,7 +38,7 @@ export function FindingsCard({ evidence, result, selected, onSelect }: FindingsC
           </IconButton>
         </span>
       </div>
-      {findings.length > 1 ? <FindingList findings={findings} selected={selected} onSelect={onSelect} /> : null}
+      {findings.length > 1 ? <FindingList findings={findings} counts={findingCounts(result)} selected={selected} onSelect={onSelect} /> : null}
       {findingsTotal > findings.length ? <p className="small muted">{text.shownOf(findings.length, findingsTotal)}</p> : null}
       <SelectedFinding evidence={evidence} index={selected} finding={finding} />
     </section>

@@ -157,7 +157,7 @@ function Chains({ evidence, result, selected, onSelect }: ChainsProps): React.Re
           </span>
         </div>
       </div>
-      <ChainRibbon key={chain.id} chain={chain} findings={findings} selected={selected} onSelect={onSelect} times={times} onTicks={ask} />
+      <ChainRibbon key={chain.id} chain={chain} findings={findings} findingsCut={result.findingsTotal > findings.length} selected={selected} onSelect={onSelect} times={times} onTicks={ask} />
     </section>
   );
 }

@@ -9,7 +9,7 @@ export interface BitSet {
 export function createBitSet(): BitSet {
   let bits = new Uint8Array(1024);
   let size = 0;
-  const has = (ordinal: number): boolean => ((bits[Math.floor(ordinal / 8)] ?? 0) & (1 << ordinal % 8)) !== 0;
+  const has = (ordinal: number): boolean => ((bits[Math.floor(ordinal / 8)] ?? 0) & (1 << (ordinal % 8))) !== 0;
   return {
     add(ordinal) {
       if (has(ordinal)) return;
@@ -19,7 +19,7 @@ export function createBitSet(): BitSet {
         grown.set(bits);
         bits = grown;
       }
-      bits[at] = (bits[at] ?? 0) | (1 << ordinal % 8);
+      bits[at] = (bits[at] ?? 0) | (1 << (ordinal % 8));
       size += 1;
     },
     has,

@@ -1,3 +1,4 @@
+import { compareBytes } from '../../bytes/bytes.ts';
 import type { Scratch, ScratchFile } from '../../ports.ts';
 import type { ScopeState } from './scopes.ts';
 
@@ -45,6 +46,9 @@ interface Walker {
   steps: number;
   proven: number;
   isProving: boolean;
+  hasMoved: boolean;
+  /** A record that states the wanted hash, though its content gives another one: the way on if no other record has it. */
+  altered: { readonly computed: Uint8Array; readonly next: Uint8Array | null } | null;
 }
 
 export function createHeadLog(scratch: Scratch): HeadLog {
@@ -86,19 +90,32 @@ export function createHeadLog(scratch: Scratch): HeadLog {
     async walk(scopes) {
       const walkers = new Map<number, Walker>();
       for (const { index, pinnedHead, records } of scopes) {
-        if (pinnedHead !== null) walkers.set(index, { limit: records, want: pinnedHead, isFound: false, steps: 0, proven: 0, isProving: true });
+        if (pinnedHead === null) continue;
+        walkers.set(index, {
+          limit: records,
+          want: pinnedHead,
+          isFound: false,
+          steps: 0,
+          proven: 0,
+          isProving: true,
+          hasMoved: false,
+          altered: null,
+        });
       }
       const chunks = inFile + held.length + (filled > 0 ? 1 : 0);
-      for (let pass = 0; pass < passesAtMost && walkers.size > 0; pass += 1) {
-        let hasMoved = false;
+      const isWalking = (): boolean => [...walkers.values()].some(({ want }) => want !== null);
+      for (let pass = 0; pass < passesAtMost && isWalking(); pass += 1) {
         const isBackwards = pass % 2 === 0;
-        for (let n = 0; n < chunks; n += 1) {
-          const chunk = await chunkAt(isBackwards ? chunks - 1 - n : n);
-          hasMoved = walkChunk(chunk, isBackwards, walkers) || hasMoved;
-        }
-        if (!hasMoved) break;
+        for (let n = 0; n < chunks; n += 1) walkChunk(await chunkAt(isBackwards ? chunks - 1 - n : n), isBackwards, walkers);
+        for (const walker of walkers.values()) endPass(walker);
       }
-      return new Map([...walkers].map(([scope, { isFound, steps, proven }]) => [scope, { isFound, steps, proven }]));
+      // Positions count from the beginning: a walk that was given up knows none.
+      return new Map(
+        [...walkers].map(([scope, { isFound, steps, proven, want }]) => [
+          scope,
+          want === null ? { isFound, steps, proven } : { isFound, steps: 0, proven: 0 },
+        ]),
+      );
     },
     async close() {
       held = [];
@@ -107,29 +124,49 @@ export function createHeadLog(scratch: Scratch): HeadLog {
   };
 }
 
-function walkChunk(chunk: Uint8Array, isBackwards: boolean, walkers: ReadonlyMap<number, Walker>): boolean {
+function walkChunk(chunk: Uint8Array, isBackwards: boolean, walkers: ReadonlyMap<number, Walker>): void {
   const count = chunk.length / entryBytes;
   const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  let hasMoved = false;
   for (let n = 0; n < count; n += 1) {
     const at = (isBackwards ? count - 1 - n : n) * entryBytes;
     const walker = walkers.get(view.getUint32(at + 96));
     if (walker === undefined || walker.want === null) continue;
     const flags = view.getUint32(at + 100);
     const isUnsound = (flags & 1) !== 0;
-    const isStated = isSame(chunk, at, walker.want);
-    // The content gives the hash that leads here, whatever hash the record states.
-    const isByContent = isUnsound && isSame(chunk, at + 64, walker.want);
-    if (!isStated && !isByContent) continue;
-    hasMoved = true;
-    walker.isFound = true;
-    walker.steps += 1;
-    if (isUnsound && !isByContent) walker.isProving = false;
-    if (walker.isProving) walker.proven += 1;
-    // Links can only lead in a circle where hashes are wrong; no chain is longer than its records.
-    walker.want = (flags & 2) !== 0 || walker.steps >= walker.limit ? null : chunk.slice(at + 32, at + 64);
+    // What counts is the hash that the content gives, whatever hash the record states.
+    const isRight = isSame(chunk, isUnsound ? at + 64 : at, walker.want);
+    if (!isRight && !(isUnsound && isSame(chunk, at, walker.want))) continue;
+    const next = (flags & 2) !== 0 ? null : chunk.slice(at + 32, at + 64);
+    if (isRight) {
+      step(walker, next);
+    } else {
+      const computed = chunk.slice(at + 64, at + 96);
+      if (walker.altered === null || compareBytes(computed, walker.altered.computed) < 0) walker.altered = { computed, next };
+    }
   }
-  return hasMoved;
+}
+
+function step(walker: Walker, next: Uint8Array | null): void {
+  walker.isFound = true;
+  walker.hasMoved = true;
+  walker.steps += 1;
+  if (walker.isProving) walker.proven += 1;
+  walker.altered = null;
+  // Links can only lead in a circle where hashes are wrong; no chain is longer than its records.
+  walker.want = walker.steps >= walker.limit ? null : next;
+}
+
+/** After a whole pass without a step there is no right record: the way goes on through an altered one, or it ends. */
+function endPass(walker: Walker): void {
+  if (!walker.hasMoved && walker.want !== null) {
+    const { altered } = walker;
+    if (altered === null) walker.want = null;
+    else {
+      walker.isProving = false;
+      step(walker, altered.next);
+    }
+  }
+  walker.hasMoved = false;
 }
 
 function isSame(chunk: Uint8Array, at: number, want: Uint8Array): boolean {

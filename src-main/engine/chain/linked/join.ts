@@ -23,6 +23,8 @@ export interface Fork {
 export interface HeadRecord extends Claim {
   readonly scope: number;
   readonly isSound: boolean;
+  /** Part of the record's digest: tells records apart that state one hash. */
+  readonly variant: number;
 }
 
 export interface JoinResult {
@@ -158,7 +160,8 @@ export function createJoin(scopes: readonly ScopeState[], markCopy: (ordinal: nu
       const isBetter =
         known === undefined ||
         (isSound && (flagsOf(refs, known) & rowFlags.sound) === 0) ||
-        (isSound === ((flagsOf(refs, known) & rowFlags.sound) !== 0) && (compareClaims(claimOf(refs, ref), claimOf(refs, known)) || compareVariants(refs, ref, known)) < 0);
+        (isSound === ((flagsOf(refs, known) & rowFlags.sound) !== 0) &&
+          (compareClaims(claimOf(refs, ref), claimOf(refs, known)) || compareVariants(refs, ref, known)) < 0);
       if (isBetter) earliest.set(scope, ref);
     }
     for (const [scope, ref] of earliest) {
@@ -169,21 +172,22 @@ export function createJoin(scopes: readonly ScopeState[], markCopy: (ordinal: nu
 
   /** Forks: right-hashed records of one chain with different hashes and the same link. */
   const findForks = (refs: Rows, byKey: Groups, first: number): void => {
-    const branches = new Map<number, { readonly claims: Map<string, Claim & { readonly ref: number }> }>();
+    const branches = new Map<number, { readonly claims: Map<string, Claim & { readonly ref: number }>; beyond: number }>();
     for (let ref = first; ref >= 0; ref = byKey.next[ref] ?? -1) {
       if ((flagsOf(refs, ref) & rowFlags.sound) === 0) continue;
       const scope = scopeOf(refs, ref);
-      const branch = branches.get(scope) ?? { claims: new Map<string, Claim & { readonly ref: number }>() };
+      const branch = branches.get(scope) ?? { claims: new Map<string, Claim & { readonly ref: number }>(), beyond: 0 };
       branches.set(scope, branch);
       const claim = { ...claimOf(refs, ref), ref };
       const own = `${claim.low} ${claim.high}`;
       const known = branch.claims.get(own);
-      if (known === undefined || compareVariants(refs, ref, known.ref) < 0) branch.claims.set(own, claim);
+      if (known === undefined && branch.claims.size >= keptAtMost) branch.beyond += 1;
+      else if (known === undefined || compareVariants(refs, ref, known.ref) < 0) branch.claims.set(own, claim);
     }
-    for (const [scope, { claims }] of branches) {
+    for (const [scope, { claims, beyond: more }] of branches) {
       const [earliest, second] = [...claims.values()].toSorted(compareClaims);
       if (earliest === undefined || second === undefined) continue;
-      keep(forks, { scope, key: keyOf(refs, first), count: claims.size, first: earliest, shown: second }, () => (beyond.forks += 1));
+      keep(forks, { scope, key: keyOf(refs, first), count: claims.size + more, first: earliest, shown: second }, () => (beyond.forks += 1));
     }
   };
 
@@ -200,7 +204,8 @@ export function createJoin(scopes: readonly ScopeState[], markCopy: (ordinal: nu
         if (isLinked[row] !== 0) continue;
         scope.headCount += 1;
         if (scope.head === null || compareClaims(claim, scope.head) > 0) scope.head = { ...claim, hash: keyOf(rows, row) };
-        keep(heads, { ...claim, scope: scope.index, isSound: (flags & rowFlags.sound) !== 0 }, () => undefined);
+        const variant = (rows.words[row * rowWords + 9] ?? 0) >>> 0;
+        keep(heads, { ...claim, scope: scope.index, isSound: (flags & rowFlags.sound) !== 0, variant }, () => undefined);
       }
     }
   };
@@ -268,7 +273,12 @@ function claimOf(rows: Rows, row: number): Claim {
 
 /** A definition row's own claim: its key is its hash. */
 function claimOfDefinition(rows: Rows, row: number): Claim {
-  return { time: rows.floats[row * rowFloats + timeFloat] ?? NaN, low: rows.words[row * rowWords] ?? 0, high: rows.words[row * rowWords + 1] ?? 0, ordinal: ordinalOf(rows, row) };
+  return {
+    time: rows.floats[row * rowFloats + timeFloat] ?? NaN,
+    low: rows.words[row * rowWords] ?? 0,
+    high: rows.words[row * rowWords + 1] ?? 0,
+    ordinal: ordinalOf(rows, row),
+  };
 }
 
 interface Groups {

@@ -28,7 +28,7 @@ export function sortOpenLinks(scopes: readonly ScopeState[], joined: JoinResult,
     if (start !== undefined) dangling.push(start);
     // A record whose content was changed may have had its link changed: it has its finding.
     const gaps = inOrder.filter(({ isSound }) => isSound);
-    const free = (heads.get(index) ?? []).toSorted(compareClaims);
+    const free = (heads.get(index) ?? []).toSorted((a, b) => compareClaims(a, b) || a.variant - b.variant);
     for (const gap of gaps) {
       const at = free.findLastIndex((head) => timeOf(head.time) <= timeOf(gap.time) && head.ordinal !== gap.ordinal);
       const [before] = at < 0 ? [] : free.splice(at, 1);
@@ -58,7 +58,10 @@ const dayMs = 86_400_000;
 export function absentDaysBefore(time: number, daysPresent: readonly string[]): string | null {
   if (Number.isNaN(time) || Math.abs(time) > 8.64e15) return null;
   const day = new Date(time).toISOString().slice(0, 10);
-  const before = daysPresent.filter((present) => present < day).toSorted().at(-1);
+  const before = daysPresent
+    .filter((present) => present < day)
+    .toSorted()
+    .at(-1);
   if (before === undefined) return null;
   const first = Date.parse(`${before}T00:00:00Z`) + dayMs;
   const last = Date.parse(`${day}T00:00:00Z`) - dayMs;

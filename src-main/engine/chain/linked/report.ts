@@ -24,10 +24,20 @@ export async function reportLinked(facts: LinkedFacts): Promise<LinkedReport> {
   await reportCopies(facts, place);
   if (options.integrity === 'linked') {
     if (facts.counts.unhashed > 0) {
-      sink.add({ code: 'chain.mixed', chain: null, count: facts.counts.unhashed, ...(facts.firstUnhashed === null ? {} : await place(facts.firstUnhashed)) });
+      sink.add({
+        code: 'chain.mixed',
+        chain: null,
+        count: facts.counts.unhashed,
+        ...(facts.firstUnhashed === null ? {} : await place(facts.firstUnhashed)),
+      });
     }
     if (options.unhashedFields.length > 0 && facts.counts.hashed > 0) {
-      sink.add({ code: 'fields.unhashed', chain: null, count: options.unhashedFields.length, detail: { fields: options.unhashedFields.join(', ') } });
+      sink.add({
+        code: 'fields.unhashed',
+        chain: null,
+        count: options.unhashedFields.length,
+        detail: { fields: options.unhashedFields.join(', ') },
+      });
     }
   }
   return reportChains(facts, links, place);
@@ -51,7 +61,13 @@ async function reportMalformed({ malformed, counts, sink }: LinkedFacts, place: 
       sink.count(code, 1);
       continue;
     }
-    sink.add({ code, chain: null, ...(await place(ordinal)), reason, detail: { ...(member === null ? {} : { member }), ...(inRecord === null ? {} : { inRecord }) } });
+    sink.add({
+      code,
+      chain: null,
+      ...(await place(ordinal)),
+      reason,
+      detail: { ...(member === null ? {} : { member }), ...(inRecord === null ? {} : { inRecord }) },
+    });
   }
   sink.count('event.malformed', counts.malformedBeyond);
 }
@@ -77,9 +93,19 @@ async function reportUnsound({ unsound, joined, scopes, counts, sink }: LinkedFa
   sink.count('event.altered', counts.unsound - unsound.length);
 }
 
-async function reportLinks({ options, scopes, joined, sink }: LinkedFacts, { dangling, missing }: SortedLinks, place: Place): Promise<void> {
+async function reportLinks(
+  { options, scopes, joined, sink }: LinkedFacts,
+  { dangling, missing }: SortedLinks,
+  place: Place,
+): Promise<void> {
   for (const link of dangling) {
-    sink.add({ code: 'chain.dangling_start', chain: nameOf(scopes, link.scope), ...(await place(link.ordinal)), expected: bytesToHex(link.key), reason: 'link' });
+    sink.add({
+      code: 'chain.dangling_start',
+      chain: nameOf(scopes, link.scope),
+      ...(await place(link.ordinal)),
+      expected: bytesToHex(link.key),
+      reason: 'link',
+    });
   }
   const severity = options.filtered ? 'limit' : 'broken';
   for (const link of missing) {
@@ -95,23 +121,34 @@ async function reportLinks({ options, scopes, joined, sink }: LinkedFacts, { dan
     });
   }
   sink.count('event.missing', joined.openBeyond);
-  for (const link of joined.crossed) sink.add({ code: 'chain.link_broken', chain: nameOf(scopes, link.scope), ...(await place(link.ordinal)), reason: 'other_chain' });
+  for (const link of joined.crossed)
+    sink.add({ code: 'chain.link_broken', chain: nameOf(scopes, link.scope), ...(await place(link.ordinal)), reason: 'other_chain' });
 }
 
 async function reportForks({ scopes, joined, sink }: LinkedFacts, place: Place): Promise<void> {
   for (const { scope, key, count, shown } of joined.forks) {
-    sink.add({ code: 'chain.fork', chain: nameOf(scopes, scope), count, ...(await place(shown.ordinal)), expected: bytesToHex(key), reason: 'link' });
+    sink.add({
+      code: 'chain.fork',
+      chain: nameOf(scopes, scope),
+      count,
+      ...(await place(shown.ordinal)),
+      expected: bytesToHex(key),
+      reason: 'link',
+    });
   }
   sink.count('chain.fork', joined.forksBeyond);
   for (const scope of scopes) {
     const [, second] = scope.genesisClaims;
-    if (second !== undefined) sink.add({ code: 'chain.fork', chain: scope.id, count: scope.genesis, ...(await place(second.ordinal)), reason: 'genesis' });
+    if (second !== undefined)
+      sink.add({ code: 'chain.fork', chain: scope.id, count: scope.genesis, ...(await place(second.ordinal)), reason: 'genesis' });
   }
 }
 
 async function reportCopies({ joined, sink }: LinkedFacts, place: Place): Promise<void> {
-  if (joined.firstCopy !== null) sink.add({ code: 'event.duplicate', chain: null, count: joined.copies, ...(await place(joined.firstCopy)), reason: 'paging' });
-  for (const { ordinal } of joined.variants.toSorted(compareClaims)) sink.add({ code: 'event.duplicate', chain: null, ...(await place(ordinal)), reason: 'outside_hash' });
+  if (joined.firstCopy !== null)
+    sink.add({ code: 'event.duplicate', chain: null, count: joined.copies, ...(await place(joined.firstCopy)), reason: 'paging' });
+  for (const { ordinal } of joined.variants.toSorted(compareClaims))
+    sink.add({ code: 'event.duplicate', chain: null, ...(await place(ordinal)), reason: 'outside_hash' });
   sink.count('event.duplicate', joined.variantsBeyond);
 }
 

@@ -22,10 +22,12 @@ const faultsAtMost = 50_000;
  * interleaved, days in separate files; memory is bounded at any size. What such a chain can and cannot show is in DESIGN section 4.
  */
 export function createLinkedVerifier(options: LinkedOptions): ChainVerifier {
-  const heads = new Map([...options.heads].flatMap(([id, hex]) => {
-    const head = hexToBytes(hex.toLowerCase());
-    return head === null ? [] : [[id, head] as const];
-  }));
+  const heads = new Map(
+    [...options.heads].flatMap(([id, hex]) => {
+      const head = hexToBytes(hex.toLowerCase());
+      return head === null ? [] : [[id, head] as const];
+    }),
+  );
   const scopes = createScopeTable(heads);
   const rows = createRowTable(options.scratch, 2 * (options.memoryRecords ?? defaultMemoryRecords));
   const places = createRecordStore(options.scratch, placeMemoryBytes, 'places');
@@ -44,7 +46,12 @@ export function createLinkedVerifier(options: LinkedOptions): ChainVerifier {
       return;
     }
     const remark = block.remarks.find(({ index, code }) => index === i && code === 'event.malformed');
-    malformed.push({ ordinal: block.firstOrdinal + i, reason: remark?.reason ?? 'not_json', inRecord: remark?.byte ?? null, member: remark?.member ?? null });
+    malformed.push({
+      ordinal: block.firstOrdinal + i,
+      reason: remark?.reason ?? 'not_json',
+      inRecord: remark?.byte ?? null,
+      member: remark?.member ?? null,
+    });
   };
 
   const addRecord = (block: RecordBlock, i: number, words: Words, computed: Uint8Array | null, known: (number | undefined)[]): void => {
@@ -56,7 +63,16 @@ export function createLinkedVerifier(options: LinkedOptions): ChainVerifier {
     if ((flags & recordFlags.unhashed) !== 0 || options.integrity === 'none') {
       counts.unhashed += 1;
       firstUnhashed ??= ordinal;
-      rows.add('definition', { key: Int32Array.of(low, high, 0, 0, 0, 0, 0, 0), keyAt: 0, low, high, ordinal, time, scope: 0, flags: rowFlags.plain });
+      rows.add('definition', {
+        key: Int32Array.of(low, high, 0, 0, 0, 0, 0, 0),
+        keyAt: 0,
+        low,
+        high,
+        ordinal,
+        time,
+        scope: 0,
+        flags: rowFlags.plain,
+      });
       return;
     }
     counts.hashed += 1;
@@ -73,11 +89,21 @@ export function createLinkedVerifier(options: LinkedOptions): ChainVerifier {
       if (unsound.length < faultsAtMost) {
         unsound.push({ ordinal, scope: index, time, stated: block.stated.slice(i * block.width, (i + 1) * block.width), computed });
       }
-      if (computed !== null) rows.add('definition', { key: wordsOf(computed), keyAt: 0, low, high, ordinal, time, scope: index, flags: rowFlags.computed });
+      if (computed !== null)
+        rows.add('definition', { key: wordsOf(computed), keyAt: 0, low, high, ordinal, time, scope: index, flags: rowFlags.computed });
     }
     if (isGenesis) counts.genesis += 1;
     else {
-      rows.add('reference', { key: words.prev, keyAt: i * 8, low: words.stated[i * 8] ?? 0, high: words.stated[i * 8 + 1] ?? 0, ordinal, time, scope: index, flags: own | (high & variantMask) });
+      rows.add('reference', {
+        key: words.prev,
+        keyAt: i * 8,
+        low: words.stated[i * 8] ?? 0,
+        high: words.stated[i * 8 + 1] ?? 0,
+        ordinal,
+        time,
+        scope: index,
+        flags: own | (high & variantMask),
+      });
     }
     if (scope?.pinnedHead != null) {
       const { width } = block;
@@ -92,7 +118,11 @@ export function createLinkedVerifier(options: LinkedOptions): ChainVerifier {
       counts.records += block.count;
       remarks.add(block);
       await places.add(block);
-      const words: Words = { stated: wordsOf(block.stated), prev: wordsOf(block.prev), identity: wordsOf(new Uint8Array(block.identity.buffer, block.identity.byteOffset, block.identity.byteLength)) };
+      const words: Words = {
+        stated: wordsOf(block.stated),
+        prev: wordsOf(block.prev),
+        identity: wordsOf(new Uint8Array(block.identity.buffer, block.identity.byteOffset, block.identity.byteLength)),
+      };
       const computedOf = new Map(block.mismatches.map(({ index, computed }) => [index, computed.slice()]));
       const known: (number | undefined)[] = [];
       for (let i = 0; i < block.count; i += 1) {
@@ -111,10 +141,22 @@ export function createLinkedVerifier(options: LinkedOptions): ChainVerifier {
       await rows.forEachPartition((definitions, references) => join.add(definitions, references));
       const joined = join.result();
       const walks = await log.walk(scopes.all);
-      const report = await reportLinked({ options, scopes: scopes.all, joined, walks, unsound, malformed, counts, firstUnhashed, places, sink });
+      const report = await reportLinked({
+        options,
+        scopes: scopes.all,
+        joined,
+        walks,
+        unsound,
+        malformed,
+        counts,
+        firstUnhashed,
+        places,
+        sink,
+      });
       for (const finding of remarks.findings()) sink.add(finding);
       for (const [id, head] of options.heads) {
-        if (!scopes.all.some((scope) => scope.id === id)) sink.add({ code: 'head.mismatch', chain: id, expected: head, found: null, reason: 'no_chain' });
+        if (!scopes.all.some((scope) => scope.id === id))
+          sink.add({ code: 'head.mismatch', chain: id, expected: head, found: null, reason: 'no_chain' });
       }
       await Promise.all([rows.close(), places.close(), log.close()]);
       return {

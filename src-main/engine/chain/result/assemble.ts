@@ -31,7 +31,17 @@ export function assembleResult(input: AssembleInput): Assembled {
   return {
     findings: placed,
     result: {
-      input: { ...input.input, format: plan.format, verdict: judge(input, findings, limitList.length, checks.every(({ status }) => status === 'passed' || status === 'not_run')) },
+      input: {
+        ...input.input,
+        format: plan.format,
+        verdict: judge(
+          input,
+          findings,
+          limitList.length,
+          // What had something to check and was not run has not passed.
+          checks.every(({ status, total }) => status === 'passed' || (status === 'not_run' && total === 0)),
+        ),
+      },
       counts: {
         records: tallies.records,
         events: tallies.records - tallies.malformed - duplicates,
@@ -59,8 +69,16 @@ function gather(input: AssembleInput): { readonly kept: readonly RawFinding[]; r
   const { plan, outcome, checkpoints, problems } = input;
   const explained = new Set(outcome.findings.filter(({ code }) => code === 'file.missing').map(({ file }) => file));
   // The numbers that a plan gives an absent file are the manifest's statement; that those events are missing is for the verifier to say.
-  const planned = plan.findings.filter(({ code, file }) => code !== 'file.missing' || !explained.has(file)).map((raw) => (raw.code === 'file.missing' ? { ...raw, seq: null, seqTo: null } : raw));
-  const read = problems.map(({ code, path, reason, byte }): RawFinding => ({ code, file: path === '' ? null : path, byte, reason, ...(reason === 'system_litter' ? { severity: 'note' } : {}) }));
+  const planned = plan.findings
+    .filter(({ code, file }) => code !== 'file.missing' || !explained.has(file))
+    .map((raw) => (raw.code === 'file.missing' ? { ...raw, seq: null, seqTo: null } : raw));
+  const read = problems.map(({ code, path, reason, byte }): RawFinding => ({
+    code,
+    file: path === '' ? null : path,
+    byte,
+    reason,
+    ...(reason === 'system_litter' ? { severity: 'note' } : {}),
+  }));
   const byCode = new Map<FindingCode, RawFinding[]>();
   for (const finding of [...planned, ...read, ...fileFindings(input), ...checkpoints.findings, ...outcome.findings]) {
     const list = byCode.get(finding.code);
@@ -70,23 +88,33 @@ function gather(input: AssembleInput): { readonly kept: readonly RawFinding[]; r
   const beyond = Object.values(outcome.findingsBeyond).reduce((sum, count) => sum + count, 0);
   const total = [...byCode.values()].reduce((sum, list) => sum + list.length, beyond);
   const kept = findingCodes.flatMap((code) => (byCode.get(code) ?? []).slice(0, limits.findingsPerCode));
-  return { kept: kept.toSorted((a, b) => severities.indexOf(severityOf(a, plan.integrity)) - severities.indexOf(severityOf(b, plan.integrity))), total };
+  return {
+    kept: kept.toSorted((a, b) => severities.indexOf(severityOf(a, plan.integrity)) - severities.indexOf(severityOf(b, plan.integrity))),
+    total,
+  };
 }
 
 /** Stored bytes that are not what the manifest lists, and bytes that belong to no member. */
 function* fileFindings({ plan, files, input, expectedSha256, problems }: AssembleInput): Generator<RawFinding> {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  if (expectedSha256 !== null && input.sha256 !== null && input.sha256 !== expectedSha256 && problems.every(({ code }) => code !== 'file.changed')) {
+  if (
+    expectedSha256 !== null &&
+    input.sha256 !== null &&
+    input.sha256 !== expectedSha256 &&
+    problems.every(({ code }) => code !== 'file.changed')
+  ) {
     yield { code: 'file.hash_mismatch', reason: 'stored_copy', expected: expectedSha256, found: input.sha256 };
   }
   for (const { path, bytes, sha256 } of plan.listed) {
     const read = byPath.get(path);
     if (read?.sha256 == null) continue;
     if (read.sha256 !== sha256) yield { code: 'file.hash_mismatch', file: path, expected: sha256, found: read.sha256 };
-    else if (read.bytes !== bytes) yield { code: 'file.hash_mismatch', file: path, expected: String(bytes), found: String(read.bytes), reason: 'size' };
+    else if (read.bytes !== bytes)
+      yield { code: 'file.hash_mismatch', file: path, expected: String(bytes), found: String(read.bytes), reason: 'size' };
   }
   for (const { path, trailingBytes, decodedBytes } of files) {
-    if (trailingBytes > 0) yield { code: 'file.trailing_data', file: path, byte: decodedBytes, count: trailingBytes, detail: { bytes: trailingBytes } };
+    if (trailingBytes > 0)
+      yield { code: 'file.trailing_data', file: path, byte: decodedBytes, count: trailingBytes, detail: { bytes: trailingBytes } };
   }
 }
 
@@ -126,7 +154,11 @@ function listLimits({ plan, outcome, filtered, refusal }: AssembleInput, finding
 
 /** Worst wins; and verified only where everything in scope was checked and is right. */
 function judge({ outcome, plan }: AssembleInput, findings: readonly Finding[], limitCount: number, isEverythingPassed: boolean): Verdict {
-  const has = (severity: Finding['severity']): boolean => findings.some((finding) => finding.severity === severity);
+  // A finding that was only counted weighs as much as those of its code that are kept.
+  const counted = (Object.keys(outcome.findingsBeyond) as readonly FindingCode[]).map(
+    (code) => findings.find((finding) => finding.code === code)?.severity ?? severityOf({ code }, plan.integrity),
+  );
+  const has = (severity: Finding['severity']): boolean => counted.includes(severity) || findings.some((finding) => finding.severity === severity);
   const { tallies, chains } = outcome;
   if (has('broken')) return 'broken';
   if (has('incomplete')) return 'incomplete';
@@ -144,7 +176,11 @@ function judge({ outcome, plan }: AssembleInput, findings: readonly Finding[], l
 function listNotProven({ plan, outcome }: AssembleInput): string[] {
   const stated = plan.notProven.map(({ id, detail }) => notProvenText(id, detail));
   if (outcome.tallies.records === 0) return stated;
-  const general = ['events.truth', 'chains.complete', ...(outcome.chains.some(({ checkpoints }) => checkpoints.length > 0) ? ['checkpoint.time'] : [])];
+  const general = [
+    'events.truth',
+    'chains.complete',
+    ...(outcome.chains.some(({ checkpoints }) => checkpoints.length > 0) ? ['checkpoint.time'] : []),
+  ];
   const keyless = plan.integrity === 'linked' && outcome.tallies.hashesChecked > 0 ? ['chain.unkeyed'] : [];
   return [...stated, ...[...keyless, ...general].map((id) => notProvenText(id))];
 }

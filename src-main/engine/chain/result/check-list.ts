@@ -68,7 +68,10 @@ interface Count {
 }
 
 /** Counts of every check, as they are shown: right ones of all in scope. */
-function countsOf({ plan, files, checkpoints, outcome, trustedKeys }: AssembleInput, findings: readonly Finding[]): Readonly<Record<CheckId, Count>> {
+function countsOf(
+  { plan, files, checkpoints, outcome, trustedKeys }: AssembleInput,
+  findings: readonly Finding[],
+): Readonly<Record<CheckId, Count>> {
   const { tallies, chains } = outcome;
   const isSequenced = plan.integrity === 'sequenced';
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -79,14 +82,19 @@ function countsOf({ plan, files, checkpoints, outcome, trustedKeys }: AssembleIn
   const hashed = tallies.hashesChecked + tallies.malformed;
   const stated = plan.chains.filter(({ firstSeq, lastSeq, head }) => firstSeq !== null || lastSeq !== null || head !== null).length;
   const noData: CheckReason = tallies.records === 0 ? 'no_events' : 'no_integrity_data';
-  const events = (...codes: readonly FindingCode[]): number => findings.reduce((sum, { code, count }) => sum + (codes.includes(code) ? count : 0), 0);
+  const events = (...codes: readonly FindingCode[]): number =>
+    findings.reduce((sum, { code, count }) => sum + (codes.includes(code) ? count : 0), 0);
   const misplaced = events('event.inserted', 'event.duplicate', 'event.reordered');
   const missing = events('event.missing', 'chain.truncated');
   const coverable = plan.integrity === 'none' ? 0 : chains.length;
   return {
     'evidence.read': { checked: files.filter(({ readToEnd }) => readToEnd).length, total: files.length, reason: 'unreadable' },
     'manifest.valid': { checked: plan.manifestPath === null ? 0 : 1, total: plan.manifestPath === null ? 0 : 1, reason: 'no_manifest' },
-    'file.digests': { checked: rightFiles.length, total: plan.listed.length, reason: plan.manifestPath === null ? 'no_manifest' : 'nothing_listed' },
+    'file.digests': {
+      checked: rightFiles.length,
+      total: plan.listed.length,
+      reason: plan.manifestPath === null ? 'no_manifest' : 'nothing_listed',
+    },
     'event.wellformed': { checked: tallies.records - tallies.malformed, total: tallies.records, reason: 'no_events' },
     'event.hashes': { checked: tallies.hashesRight, total: tallies.hashesChecked === 0 ? 0 : hashed + tallies.unhashed, reason: noData },
     'chain.links': { checked: tallies.linksChecked, total: tallies.linksTotal, reason: noData },
@@ -106,7 +114,11 @@ function countsOf({ plan, files, checkpoints, outcome, trustedKeys }: AssembleIn
       total: tallies.rootsChecked + tallies.rootsNotRun,
       reason: checkpoints.found === 0 ? 'no_checkpoints' : 'leaves_missing',
     },
-    'checkpoint.coverage': { checked: tallies.chainsCovered, total: coverable, reason: checkpoints.found === 0 ? 'no_checkpoints' : 'covered_in_part' },
+    'checkpoint.coverage': {
+      checked: tallies.chainsCovered,
+      total: coverable,
+      reason: checkpoints.found === 0 ? 'no_checkpoints' : 'covered_in_part',
+    },
     'head.pinned': { checked: tallies.headsMatched, total: tallies.headsPinned, reason: 'no_pinned_head' },
     'fields.hashed': {
       checked: plan.integrity === 'none' || plan.unhashedFields.length > 0 ? 0 : tallies.hashesChecked,
@@ -126,11 +138,23 @@ export function listChecks(input: AssembleInput, findings: readonly Finding[], o
     if (severity !== 'limit') worst.set(id, 'failed');
     else if (!worst.has(id)) worst.set(id, 'limited');
   }
+  // What these two say can have its finding elsewhere: a broken link that a wrong root belongs to, an absent record that was the head.
+  const { chains, tallies } = input.outcome;
+  if (chains.some(({ checkpoints }) => checkpoints.some(({ status }) => status === 'root_mismatch'))) worst.set('checkpoint.roots', 'failed');
+  if (tallies.headsMatched < tallies.headsPinned && !worst.has('head.pinned')) {
+    worst.set('head.pinned', findings.some(({ severity }) => severity === 'broken') ? 'failed' : 'limited');
+  }
   const counts = countsOf(input, findings);
   return order.map((id) => {
     const { checked, total, reason } = counts[id];
     const status = statusOf(worst.get(id), checked, total);
-    return { id, status, checked, total, reason: status === 'not_run' ? reason : status === 'limited' ? (partlyBecause[id] ?? 'covered_in_part') : null };
+    return {
+      id,
+      status,
+      checked,
+      total,
+      reason: status === 'not_run' ? reason : status === 'limited' ? (partlyBecause[id] ?? 'covered_in_part') : null,
+    };
   });
 }
 

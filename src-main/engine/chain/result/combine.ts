@@ -33,7 +33,9 @@ function sumChecks(checks: readonly Check[]): Check {
   };
 }
 
-const unique = <T>(values: readonly T[], keyOf: (value: T) => string): T[] => [...new Map(values.map((value) => [keyOf(value), value])).values()];
+const unique = <T>(values: readonly T[], keyOf: (value: T) => string): T[] => [
+  ...new Map(values.map((value) => [keyOf(value), value])).values(),
+];
 
 /** One verification of several inputs, as `assay verify --json` prints it; the worst verdict decides. */
 export function combineResults(results: readonly EvidenceResult[], version: string): Verification {
@@ -49,8 +51,14 @@ export function combineResults(results: readonly EvidenceResult[], version: stri
     }),
     findings: results.flatMap(({ findings }) => findings),
     findingsTotal: results.reduce((total, { findingsTotal }) => total + findingsTotal, 0),
-    limits: unique(results.flatMap((result) => result.limits), ({ code, message }) => `${code} ${message}`),
-    notProven: unique(results.flatMap(({ notProven }) => notProven), (line) => line),
+    limits: unique(
+      results.flatMap((result) => result.limits),
+      ({ code, message }) => `${code} ${message}`,
+    ),
+    notProven: unique(
+      results.flatMap(({ notProven }) => notProven),
+      (line) => line,
+    ),
     files: results.flatMap(({ files }) => files),
     tool: { name: 'assay', version },
   };

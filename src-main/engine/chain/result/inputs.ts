@@ -8,7 +8,12 @@ import type { ChainOutcome } from '../types.ts';
 export interface PlanFacts {
   readonly format: string;
   readonly integrity: 'sequenced' | 'linked' | 'none';
-  readonly chains: readonly { readonly id: string; readonly firstSeq: number | null; readonly lastSeq: number | null; readonly head: string | null }[];
+  readonly chains: readonly {
+    readonly id: string;
+    readonly firstSeq: number | null;
+    readonly lastSeq: number | null;
+    readonly head: string | null;
+  }[];
   readonly listed: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
   readonly manifestPath: string | null;
   readonly findings: readonly RawFinding[];

@@ -26,7 +26,11 @@ export function createFileSpans(files: readonly ChainFile[]): FileSpans {
     },
     mismatches(findings, manifestPath, unread) {
       // A fault moves records: only in a chain without one is the statement itself what is wrong.
-      const faulty = new Set(findings.filter(({ code }) => /^(event|file)\.|^chain\.(truncated|link_broken)$|^manifest\./.test(code)).map(({ chain }) => chain ?? null));
+      const faulty = new Set(
+        findings
+          .filter(({ code }) => /^(event|file)\.|^chain\.(truncated|link_broken)$|^manifest\./.test(code))
+          .map(({ chain }) => chain ?? null),
+      );
       return files.flatMap((file, index): readonly RawFinding[] => {
         const span = spans.get(index);
         if ((file.firstSeq === null && file.lastSeq === null) || faulty.has(file.chain) || unread?.has(file.path) === true) return [];

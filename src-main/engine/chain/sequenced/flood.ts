@@ -20,11 +20,25 @@ export function judgeInFlood(chain: ChainState, rec: Rec, files: readonly ChainF
   }
   settleLast(chain, rec.prev, files, sink);
   if (before !== null && rec.seq > before.seq + 1) {
-    sink.add({ ...at, code: 'event.missing', severity: missing, seq: before.seq + 1, seqTo: rec.seq - 1, count: rec.seq - 1 - before.seq, reason: 'numbers' });
+    sink.add({
+      ...at,
+      code: 'event.missing',
+      severity: missing,
+      seq: before.seq + 1,
+      seqTo: rec.seq - 1,
+      count: rec.seq - 1 - before.seq,
+      reason: 'numbers',
+    });
   } else if (before !== null && rec.sound && before.sound && !isLinkTo(rec.prev, before)) {
     sink.add({ ...at, code: 'chain.link_broken', expected: bytesToHex(before.hash), found: bytesToHex(rec.prev), reason: 'unexplained' });
   } else if (before === null && rec.seq === 1 && rec.sound && !isZero(rec.prev)) {
-    sink.add({ ...at, code: 'chain.link_broken', expected: bytesToHex(new Uint8Array(rec.prev.length)), found: bytesToHex(rec.prev), reason: 'not_genesis' });
+    sink.add({
+      ...at,
+      code: 'chain.link_broken',
+      expected: bytesToHex(new Uint8Array(rec.prev.length)),
+      found: bytesToHex(rec.prev),
+      reason: 'not_genesis',
+    });
   }
   chain.linksChecked += 1;
   if (!rec.sound) chain.unsoundCount += 1;

@@ -6,7 +6,13 @@ import type { Segment, Surplus } from './spine.ts';
 /** Where the Merkle leaves of a chain come from, in order of slot and without overlap. */
 export type Leaf =
   | { readonly kind: 'run'; readonly segment: Segment }
-  | { readonly kind: 'choice'; readonly slot: number; readonly options: readonly LeafOption[]; readonly isCertain: boolean; picked: LeafOption | null }
+  | {
+      readonly kind: 'choice';
+      readonly slot: number;
+      readonly options: readonly LeafOption[];
+      readonly isCertain: boolean;
+      picked: LeafOption | null;
+    }
   /** Nothing tells these leaves. */
   | { readonly kind: 'hole'; readonly from: number; readonly to: number };
 
@@ -88,7 +94,8 @@ export async function examineJoints(
       if (length === 0) linksChecked += 1;
     } else if (from === 1) {
       linksChecked += 1;
-      if (isSound && !isZero(prev)) broken.push({ segment, slot: 1, expected: new Uint8Array(prev.length), found: prev, isForeign: false, choice: null });
+      if (isSound && !isZero(prev))
+        broken.push({ segment, slot: 1, expected: new Uint8Array(prev.length), found: prev, isForeign: false, choice: null });
     }
     if (length > 0) {
       const isLinkedOver = previous !== null && equalBytes(prev, await access.linkHashAt(previous.run, previous.to));
@@ -96,7 +103,8 @@ export async function examineJoints(
       const items = unplaced.take(after, access.ordinalOf(run, from), length);
       items.forEach((item, i) => malformed.push({ item, slot: gapFrom + i }));
       if (items.length < length) gaps.push({ from: gapFrom + items.length, to: from - 1, left: previous, right: segment, isLinkedOver });
-      if (length === 1 && !isLinkedOver) leaves.push({ kind: 'choice', slot: gapFrom, options: [{ hash: prev, is: 'linked' }], isCertain: isSound, picked: null });
+      if (length === 1 && !isLinkedOver)
+        leaves.push({ kind: 'choice', slot: gapFrom, options: [{ hash: prev, is: 'linked' }], isCertain: isSound, picked: null });
       else leaves.push({ kind: 'hole', from: gapFrom, to: from - 1 });
     }
     previous = segment;
@@ -143,7 +151,14 @@ function openLast({ run, to }: Segment, heads: readonly Uint8Array[]): LeafChoic
 }
 
 /** Compares the next segment's link with the last record of this one. Null: the last leaf is as stated (or settled in its run). */
-async function lastLeaf(segment: Segment, next: Segment, prev: Uint8Array, isNextSound: boolean, access: RunAccess, broken: BrokenLink[]): Promise<LeafChoice | null> {
+async function lastLeaf(
+  segment: Segment,
+  next: Segment,
+  prev: Uint8Array,
+  isNextSound: boolean,
+  access: RunAccess,
+  broken: BrokenLink[],
+): Promise<LeafChoice | null> {
   const { run, to } = segment;
   const stated = await access.linkHashAt(run, to);
   const own = to === run.to ? run.last : null;
@@ -154,12 +169,22 @@ async function lastLeaf(segment: Segment, next: Segment, prev: Uint8Array, isNex
     if (isEdited || equalBytes(prev, own.hash)) return null;
     // Content and hash are both wrong; what the next record links to is what was sealed, if that record can be believed.
     const options: LeafOption[] = [{ hash: prev, is: 'linked' }];
-    if (!isNextSound) options.push({ hash: own.hash, is: 'stated' }, ...(own.computed === null ? [] : [{ hash: own.computed, is: 'computed' as const }]));
+    if (!isNextSound)
+      options.push({ hash: own.hash, is: 'stated' }, ...(own.computed === null ? [] : [{ hash: own.computed, is: 'computed' as const }]));
     return { kind: 'choice', slot: to, options, isCertain: isNextSound, picked: null };
   }
   // A next record whose content was changed may have had its link changed: that is its own finding.
   if (equalBytes(prev, stated) || !isNextSound) return null;
-  const choice: LeafChoice = { kind: 'choice', slot: to, options: [{ hash: stated, is: 'stated' }, { hash: prev, is: 'linked' }], isCertain: true, picked: null };
+  const choice: LeafChoice = {
+    kind: 'choice',
+    slot: to,
+    options: [
+      { hash: stated, is: 'stated' },
+      { hash: prev, is: 'linked' },
+    ],
+    isCertain: true,
+    picked: null,
+  };
   broken.push({ segment: next, slot: next.from, expected: stated, found: prev, isForeign: false, choice });
   return choice;
 }

@@ -24,12 +24,19 @@ export interface CheckpointVerdicts {
   /** Largest size whose root is right under a pinned key, and by whom; null if there is none. */
   readonly proof: { readonly size: number; readonly key: string } | null;
   /** Broken links that a mismatching root belongs to: the sizes, and the last size that is right before. */
-  readonly rewritten: ReadonlyMap<BrokenLink, { readonly from: number; readonly size: number; readonly last: number; readonly count: number }>;
+  readonly rewritten: ReadonlyMap<
+    BrokenLink,
+    { readonly from: number; readonly size: number; readonly last: number; readonly count: number }
+  >;
   readonly hasTrustedMismatch: boolean;
 }
 
 /** Compares every checkpoint's root with those that the records give, and says each deviation once. */
-export function judgeCheckpoints(chain: ChainState, outcomes: ReadonlyMap<number, RootOutcome>, broken: readonly BrokenLink[]): CheckpointVerdicts {
+export function judgeCheckpoints(
+  chain: ChainState,
+  outcomes: ReadonlyMap<number, RootOutcome>,
+  broken: readonly BrokenLink[],
+): CheckpointVerdicts {
   const judged = chain.checkpoints.map((fact) => judgeOne(fact, outcomes.get(fact.size))).toSorted((a, b) => a.fact.size - b.fact.size);
   const findings: RawFinding[] = [];
   const forked = findForks(chain, judged, findings);
@@ -48,7 +55,10 @@ export function judgeCheckpoints(chain: ChainState, outcomes: ReadonlyMap<number
       if (!trusted && group.every(({ fact }) => blamed.has(fact.size))) continue;
       for (const { fact } of group) blamed.add(fact.size);
       isTrustedBad ||= trusted;
-      const right = judged.reduce((size, one) => (one.isRootRight && one.fact.size < first.fact.size ? Math.max(size, one.fact.size) : size), chain.start - 1);
+      const right = judged.reduce(
+        (size, one) => (one.isRootRight && one.fact.size < first.fact.size ? Math.max(size, one.fact.size) : size),
+        chain.start - 1,
+      );
       // A replaced stretch ends where the records that follow still link to what stood there before.
       const link = broken.find(({ slot }) => slot - 1 > right);
       if (link !== undefined && !rewritten.has(link)) {
@@ -87,13 +97,18 @@ function judgeOne(fact: CheckpointFact, outcome: RootOutcome | undefined): Judge
   if (outcome.status === 'earlier_leaves_missing') return { ...base, status: 'root_not_run', notRun: 'earlier_leaves_missing' };
   if (outcome.status === 'beyond_end') return { ...base, status: 'beyond_end', notRun: 'beyond_end' };
   const match = outcome.roots.find((root) => equalBytes(root, fact.root));
-  if (match !== undefined) return { ...base, status: fact.status === 'trusted' ? 'valid' : 'key_unknown', isRootRight: true, computed: match };
+  if (match !== undefined)
+    return { ...base, status: fact.status === 'trusted' ? 'valid' : 'key_unknown', isRootRight: true, computed: match };
   if (outcome.isUncertain) return { ...base, status: 'root_not_run', notRun: 'leaves_missing' };
   return { ...base, status: 'root_mismatch', computed: outcome.roots[0] ?? null };
 }
 
 /** Runs of mismatching sizes of one kind of trust, without a right one in between. */
-function mismatchGroups(judged: readonly JudgedCheckpoint[], trusted: boolean, forked: ReadonlySet<number>): readonly (readonly JudgedCheckpoint[])[] {
+function mismatchGroups(
+  judged: readonly JudgedCheckpoint[],
+  trusted: boolean,
+  forked: ReadonlySet<number>,
+): readonly (readonly JudgedCheckpoint[])[] {
   const groups: JudgedCheckpoint[][] = [];
   let isOpen = false;
   for (const one of judged) {
@@ -110,7 +125,10 @@ function mismatchGroups(judged: readonly JudgedCheckpoint[], trusted: boolean, f
 /** Two roots for one size, both under pinned keys. Returns the sizes at which one of the two is right: their mismatch is the fork itself. */
 function findForks(chain: ChainState, judged: readonly JudgedCheckpoint[], findings: RawFinding[]): ReadonlySet<number> {
   const settled = new Set<number>();
-  const bySize = Map.groupBy(judged.filter(({ fact }) => fact.status === 'trusted'), ({ fact }) => fact.size);
+  const bySize = Map.groupBy(
+    judged.filter(({ fact }) => fact.status === 'trusted'),
+    ({ fact }) => fact.size,
+  );
   for (const [size, group] of bySize) {
     const [first] = group;
     const other = group.find(({ fact }) => first !== undefined && !equalBytes(fact.root, first.fact.root));
@@ -135,10 +153,17 @@ function findForks(chain: ChainState, judged: readonly JudgedCheckpoint[], findi
 
 /** A log that signed a smaller size after a larger one has taken something back. Judged among the times that one key states. */
 function findRollback(chain: ChainState): RawFinding | null {
-  const timed = chain.checkpoints.filter(({ status, time }) => status === 'trusted' && time !== null).toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0) || a.size - b.size);
+  const timed = chain.checkpoints
+    .filter(({ status, time }) => status === 'trusted' && time !== null)
+    .toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0) || a.size - b.size);
   let largest: CheckpointFact | null = null;
   for (const one of timed) {
-    if (largest !== null && one.size < largest.size && (one.time ?? 0) > (largest.time ?? 0) && one.keys.some((key) => largest?.keys.includes(key))) {
+    if (
+      largest !== null &&
+      one.size < largest.size &&
+      (one.time ?? 0) > (largest.time ?? 0) &&
+      one.keys.some((key) => largest?.keys.includes(key))
+    ) {
       return {
         code: 'checkpoint.rollback',
         chain: chain.id,

@@ -23,7 +23,10 @@ interface Placed {
 }
 
 /** Which segments are out of the file's order: the fewest records whose removal leaves the rest in order. */
-export function outOfOrder(segments: readonly Segment[], access: RunAccess): { readonly kept: readonly Segment[]; readonly displaced: readonly Segment[] } {
+export function outOfOrder(
+  segments: readonly Segment[],
+  access: RunAccess,
+): { readonly kept: readonly Segment[]; readonly displaced: readonly Segment[] } {
   const placed = place(segments, access);
   return {
     kept: placed.filter(({ isKept }) => isKept).map(({ segment }) => segment),
@@ -108,7 +111,9 @@ function createLocus(kept: readonly Placed[]): (group: Group) => number {
 
 function describeGroup(group: Group, kept: readonly Placed[], standsBehind: number): Displacement {
   const ordinal = group.first.ordinal;
-  const passed = kept.filter(({ segment, ordinal: other }) => (segment.from > group.to && other < ordinal) || (segment.to < group.from && other > ordinal));
+  const passed = kept.filter(
+    ({ segment, ordinal: other }) => (segment.from > group.to && other < ordinal) || (segment.to < group.from && other > ordinal),
+  );
   const count = passed.reduce((sum, item) => sum + item.count, 0);
   const from = passed.reduce((least, { segment }) => Math.min(least, segment.from), group.from);
   const to = passed.reduce((most, { segment }) => Math.max(most, segment.to), group.to);
@@ -137,7 +142,12 @@ function place(segments: readonly Segment[], access: RunAccess): readonly Placed
     isKept: true,
   }));
   if (placed.every(({ ordinal }, i) => i === 0 || (placed[i - 1]?.ordinal ?? -1) < ordinal)) return placed;
-  const rank = new Map(placed.map(({ ordinal }) => ordinal).toSorted((a, b) => a - b).map((ordinal, i) => [ordinal, i + 1]));
+  const rank = new Map(
+    placed
+      .map(({ ordinal }) => ordinal)
+      .toSorted((a, b) => a - b)
+      .map((ordinal, i) => [ordinal, i + 1]),
+  );
   const best: { weight: number; index: number }[] = Array.from({ length: placed.length + 1 }, () => ({ weight: 0, index: -1 }));
   const previous: number[] = [];
   let end = { weight: 0, index: -1 };

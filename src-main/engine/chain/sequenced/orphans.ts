@@ -34,7 +34,14 @@ export async function removeOrphans(
 
   const last = left.at(-1);
   const before = left.at(-2);
-  if (last !== undefined && before !== undefined && last.from === last.to && knownMax > 0 && last.from > knownMax && last.from > before.to + 1) {
+  if (
+    last !== undefined &&
+    before !== undefined &&
+    last.from === last.to &&
+    knownMax > 0 &&
+    last.from > knownMax &&
+    last.from > before.to + 1
+  ) {
     if (!(await isLinkedHere(last, left, access))) drop(last);
   }
   return { segments: left, orphans };

@@ -19,7 +19,8 @@ export function placeFloatingRuns(runs: readonly Run[]): void {
     if (!isFloating(run)) continue;
     const left = run.first.genesis ? null : byLastHash.get(bytesToHex(run.first.prev));
     const right =
-      byFirstPrev.get(bytesToHex(run.last.hash)) ?? (run.last.computed === null ? undefined : byFirstPrev.get(bytesToHex(run.last.computed)));
+      byFirstPrev.get(bytesToHex(run.last.hash)) ??
+      (run.last.computed === null ? undefined : byFirstPrev.get(bytesToHex(run.last.computed)));
     const count = run.to - run.from + 1;
     const leftSlot = run.first.genesis ? 1 : left === undefined || left === null ? null : left.to + 1;
     const rightSlot = right === undefined ? null : right.from - count;

@@ -19,7 +19,12 @@ function unprovenSlots(segments: readonly Segment[], joints: Joints): readonly n
 }
 
 /** What a right root proves: every held record in 1…size whose content gives its leaf. */
-export function provenByRoot(chain: ChainState, segments: readonly Segment[], joints: Joints, proof: { readonly size: number; readonly key: string }): readonly ProvenRange[] {
+export function provenByRoot(
+  chain: ChainState,
+  segments: readonly Segment[],
+  joints: Joints,
+  proof: { readonly size: number; readonly key: string },
+): readonly ProvenRange[] {
   const holes = unprovenSlots(segments, joints);
   const by = `checkpoint:${proof.size}:${proof.key}`;
   const ranges: { from: number; to: number; by: string }[] = [];

@@ -33,13 +33,25 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
   if (first !== null && chain.start > 1 && chain.declaration?.before == null) {
     const record = await access.recordAt(first.run, first.from);
     const found = bytesToHex(await access.prevAt(first.run, first.from));
-    sink.add({ code: 'chain.dangling_start', chain: chain.id, seq: first.from, ...positionOf(record, options.files), found, reason: 'numbers' });
+    sink.add({
+      code: 'chain.dangling_start',
+      chain: chain.id,
+      seq: first.from,
+      ...positionOf(record, options.files),
+      found,
+      reason: 'numbers',
+    });
   }
   let isHeadWrong = false;
   if (chain.pinnedHead !== null && headSlot === null) {
     // An absent tail, an absent or unreadable record or a rewritten history takes the head with it: that is one fault, named where it is.
     const isExplained =
-      resolution.isHeadMissing || truncated.length > 0 || isCutShort || checkpoints.hasTrustedMismatch || isLastFaulty(resolution) || manifest?.reason === 'last_seq';
+      resolution.isHeadMissing ||
+      truncated.length > 0 ||
+      isCutShort ||
+      checkpoints.hasTrustedMismatch ||
+      isLastFaulty(resolution) ||
+      manifest?.reason === 'last_seq';
     if (!isExplained) {
       isHeadWrong = true;
       sink.add({
@@ -84,7 +96,9 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
   const provenTo = Math.max(right?.size ?? 0, headSlot ?? 0);
   const proven = [
     ...(right === null ? [] : provenByRoot(chain, segments, joints, right)),
-    ...(chain.pinnedHead === null || headSlot === null ? [] : [provenByHead(chain.pinnedHead, headSlot, segments, joints)].filter((range) => range !== null)),
+    ...(chain.pinnedHead === null || headSlot === null
+      ? []
+      : [provenByHead(chain.pinnedHead, headSlot, segments, joints)].filter((range) => range !== null)),
   ];
   const duplicates = resolution.surplus.reduce((sum, { kind, from, to }) => sum + (kind === 'duplicate' ? to - from + 1 : 0), 0);
   return {
@@ -115,14 +129,20 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
 }
 
 /** A checkpoint that counts more records than are held; an absent file at the end of the chain says the same with its name. */
-function truncation({ chain, checkpoints, lastSlot }: Resolution, used: ReadonlySet<MissingFile>, missingFiles: readonly MissingFile[]): readonly RawFinding[] {
+function truncation(
+  { chain, checkpoints, lastSlot }: Resolution,
+  used: ReadonlySet<MissingFile>,
+  missingFiles: readonly MissingFile[],
+): readonly RawFinding[] {
   const beyond = checkpoints.judged.filter(({ status }) => status === 'beyond_end');
   const largest = beyond.at(-1);
   const trusted = beyond.findLast(({ fact }) => fact.status === 'trusted');
   const claim = trusted ?? largest;
   const found: RawFinding[] = [];
   let end = lastSlot;
-  const atEnd = missingFiles.filter((file) => !used.has(file) && (file.chain === null || file.chain === chain.id) && file.firstSeq !== null && file.lastSeq !== null);
+  const atEnd = missingFiles.filter(
+    (file) => !used.has(file) && (file.chain === null || file.chain === chain.id) && file.firstSeq !== null && file.lastSeq !== null,
+  );
   for (const file of atEnd.toSorted((a, b) => (a.firstSeq ?? 0) - (b.firstSeq ?? 0))) {
     if (file.firstSeq !== end + 1 || file.lastSeq === null || file.lastSeq < file.firstSeq) continue;
     found.push(missingFileFinding(chain.id, file, file.firstSeq, file.lastSeq));
@@ -152,7 +172,12 @@ function isLastFaulty({ joints, segments, lastSlot }: Resolution): boolean {
 }
 
 /** What the manifest says of the chain against the records; silent where a fault of the records explains it. */
-function manifestMismatch(resolution: Resolution, { options }: ReportContext, lastHash: Uint8Array | null, isTruncated: boolean): RawFinding | null {
+function manifestMismatch(
+  resolution: Resolution,
+  { options }: ReportContext,
+  lastHash: Uint8Array | null,
+  isTruncated: boolean,
+): RawFinding | null {
   const { chain, segments, lastSlot, checkpoints } = resolution;
   const { declaration } = chain;
   const mismatch = (reason: string, expected: string | null, found: string | null): RawFinding => ({
@@ -166,7 +191,8 @@ function manifestMismatch(resolution: Resolution, { options }: ReportContext, la
   if (declaration === null) return mismatch('unknown_chain', null, chain.id);
   const { before, firstSeq, lastSeq, head } = declaration;
   if (before !== null && parseCompactRange(before.size, before.hashes) === null) return mismatch('before', String(before.size), null);
-  if (before !== null && firstSeq !== null && firstSeq !== before.size + 1) return mismatch('before', String(before.size + 1), String(firstSeq));
+  if (before !== null && firstSeq !== null && firstSeq !== before.size + 1)
+    return mismatch('before', String(before.size + 1), String(firstSeq));
   const first = segments[0];
   if (first === undefined) {
     if (isTruncated || resolution.lastSlot >= chain.start) return null;
@@ -176,8 +202,11 @@ function manifestMismatch(resolution: Resolution, { options }: ReportContext, la
   if (first.from < chain.start) return mismatch('first_seq', String(chain.start), String(first.from));
   if (isTruncated) return null;
   if (lastSeq !== null && lastSeq !== lastSlot) return mismatch('last_seq', String(lastSeq), String(lastSlot));
-  if (head === null || lastHash === null || isLastFaulty(resolution) || checkpoints.hasTrustedMismatch || chain.floodLast !== null) return null;
+  if (head === null || lastHash === null || isLastFaulty(resolution) || checkpoints.hasTrustedMismatch || chain.floodLast !== null)
+    return null;
   // Where the record that stands last is not the chain's last, that has its finding, and the manifest may have been made after it.
   const standsLast = chain.runs.at(-1)?.last.hash;
-  return bytesToHex(lastHash) === head || (standsLast !== undefined && bytesToHex(standsLast) === head) ? null : mismatch('head', head, bytesToHex(lastHash));
+  return bytesToHex(lastHash) === head || (standsLast !== undefined && bytesToHex(standsLast) === head)
+    ? null
+    : mismatch('head', head, bytesToHex(lastHash));
 }

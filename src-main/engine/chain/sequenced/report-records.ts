@@ -42,7 +42,10 @@ async function reportUnsound(resolution: Resolution, { access, sink, options }: 
         expected: kind === 'hash_edited' ? recomputed : stated,
         found: kind === 'hash_edited' ? stated : recomputed,
         ...(kind === 'hash_edited' ? {} : { reason: 'stated' in stateSeq ? 'number' : 'content' }),
-        detail: { ...stateSeq, ...(seal === undefined ? {} : { size: seal.fact.size, ...(seal.fact.time === null ? {} : { time: seal.fact.time }) }) },
+        detail: {
+          ...stateSeq,
+          ...(seal === undefined ? {} : { size: seal.fact.size, ...(seal.fact.time === null ? {} : { time: seal.fact.time }) }),
+        },
       });
     }
     if (run.forgottenFrom <= to) sink.count('event.altered', run.unsoundCount - run.unsound.length);
@@ -50,7 +53,9 @@ async function reportUnsound(resolution: Resolution, { access, sink, options }: 
 }
 
 async function reportSurplus({ chain, surplus }: Resolution, { access, sink, duplicates, options }: ReportContext): Promise<void> {
-  const inOrder = surplus.map((one) => ({ ...one, ordinal: access.ordinalOf(one.run, one.from) })).toSorted((a, b) => a.ordinal - b.ordinal);
+  const inOrder = surplus
+    .map((one) => ({ ...one, ordinal: access.ordinalOf(one.run, one.from) }))
+    .toSorted((a, b) => a.ordinal - b.ordinal);
   for (const { run, from, to, kind } of inOrder) {
     const code = kind === 'duplicate' ? 'event.duplicate' : 'event.inserted';
     if (kind === 'duplicate') for (const { first, count } of access.ordinals(run, from, to)) duplicates.add(first, count);
@@ -98,7 +103,15 @@ async function reportBroken({ chain, joints, checkpoints }: Resolution, { access
       ...positionOf(record, options.files),
       expected: bytesToHex(link.expected),
       found: bytesToHex(link.found),
-      reason: link.isForeign ? 'foreign' : rewrite !== undefined ? 'rewritten' : isReplaced ? 'replaced' : link.choice === null ? 'not_genesis' : 'unexplained',
+      reason: link.isForeign
+        ? 'foreign'
+        : rewrite !== undefined
+          ? 'rewritten'
+          : isReplaced
+            ? 'replaced'
+            : link.choice === null
+              ? 'not_genesis'
+              : 'unexplained',
       detail: rewrite === undefined ? { before: link.slot - 1 } : { before: link.slot - 1, ...rewrite },
     });
   }
@@ -110,7 +123,9 @@ async function reportGaps(resolution: Resolution, context: ReportContext): Promi
   const files = options.missingFiles.filter((file) => file.chain === null || file.chain === chain.id);
   const used = new Set<MissingFile>();
   const severity = options.filtered ? 'limit' : 'broken';
-  const between = files.some(({ firstSeq, lastSeq }) => firstSeq === null || lastSeq === null) ? await gapsBetweenFiles(joints.gaps, access) : [];
+  const between = files.some(({ firstSeq, lastSeq }) => firstSeq === null || lastSeq === null)
+    ? await gapsBetweenFiles(joints.gaps, access)
+    : [];
   for (const gap of joints.gaps) {
     const record = await access.recordAt(gap.right.run, gap.right.from);
     const leftFile = gap.left === null ? 0 : (await access.recordAt(gap.left.run, gap.left.to)).file;
@@ -148,7 +163,15 @@ interface Explained {
 
 /** The finding for a listed file that is absent, with the records that went with it. */
 export function missingFileFinding(chain: string, file: MissingFile, first: number, last: number): RawFinding {
-  return { code: 'file.missing', chain, seq: first, seqTo: last > first ? last : null, count: last - first + 1, file: file.path, reason: 'events' };
+  return {
+    code: 'file.missing',
+    chain,
+    seq: first,
+    seqTo: last > first ? last : null,
+    count: last - first + 1,
+    file: file.path,
+    reason: 'events',
+  };
 }
 
 interface Explained {
@@ -161,7 +184,9 @@ interface Explained {
 function explainGap(gap: Gap, files: readonly MissingFile[], between: readonly Gap[], used: Set<MissingFile>): readonly Explained[] {
   const stated = files.flatMap((file): readonly Explained[] => {
     const { firstSeq: first, lastSeq: last } = file;
-    return first !== null && last !== null && !used.has(file) && gap.from <= first && first <= last && last <= gap.to ? [{ file, first, last }] : [];
+    return first !== null && last !== null && !used.has(file) && gap.from <= first && first <= last && last <= gap.to
+      ? [{ file, first, last }]
+      : [];
   });
   const unstated = files.filter(({ firstSeq, lastSeq }) => firstSeq === null || lastSeq === null);
   const paired = stated.length === 0 && unstated.length === between.length ? unstated[between.indexOf(gap)] : undefined;

@@ -34,7 +34,9 @@ export interface Resolution {
 /** True when a file of the chain among `files[from]`…`files[to - 1]` could not be read to its end: what is absent there is explained. */
 export function isUnread({ options }: Pick<ReportContext, 'options'>, chain: string, from: number, to: number): boolean {
   if (options.unreadFiles === undefined || options.unreadFiles.size === 0) return false;
-  return options.files.slice(from, to).some((file) => (file.chain === null || file.chain === chain) && options.unreadFiles?.has(file.path) === true);
+  return options.files
+    .slice(from, to)
+    .some((file) => (file.chain === null || file.chain === chain) && options.unreadFiles?.has(file.path) === true);
 }
 
 export interface ReportContext {
@@ -53,11 +55,18 @@ export async function resolveChain(chain: ChainState, access: RunAccess): Promis
 
   const spine = await buildSpine(chain.runs, access, { pinned: chain.pinnedHead, declared });
   const { segments: placed, orphans } = await removeOrphans(spine.segments, access, knownMax);
-  const unplaced = chain.runs.filter(({ from }) => from < 1).map((run): Surplus => ({ run, from: run.from, to: run.to, kind: 'inserted', rival: null }));
+  const unplaced = chain.runs
+    .filter(({ from }) => from < 1)
+    .map((run): Surplus => ({ run, from: run.from, to: run.to, kind: 'inserted', rival: null }));
   const joints = await examineJoints(chain, placed, spine.surplus, access, knownMax, heads);
   const lastSlot = Math.max(joints.lastSlot, chain.floodLast?.seq ?? 0);
   // The records judged one by one gave no leaves.
-  const outcomes = await computeRoots(chain, chain.floodLast === null ? joints.leaves : [...joints.leaves, { kind: 'hole', from: joints.lastSlot + 1, to: lastSlot }], lastSlot, access);
+  const outcomes = await computeRoots(
+    chain,
+    chain.floodLast === null ? joints.leaves : [...joints.leaves, { kind: 'hole', from: joints.lastSlot + 1, to: lastSlot }],
+    lastSlot,
+    access,
+  );
   const checkpoints = judgeCheckpoints(chain, outcomes, joints.broken);
   settleLastKind(joints, heads);
   const { segments, surplus } = settleRival(joints, placed, spine.surplus);
@@ -89,7 +98,11 @@ function settleLastKind({ lastChoice }: Joints, heads: readonly Uint8Array[]): v
 }
 
 /** Twins at the end, of which a root has chosen the one that seemed inserted. */
-function settleRival({ rivalChoice }: Joints, segments: readonly Segment[], surplus: readonly Surplus[]): { readonly segments: readonly Segment[]; readonly surplus: readonly Surplus[] } {
+function settleRival(
+  { rivalChoice }: Joints,
+  segments: readonly Segment[],
+  surplus: readonly Surplus[],
+): { readonly segments: readonly Segment[]; readonly surplus: readonly Surplus[] } {
   if (rivalChoice === null || rivalChoice.choice.picked?.is !== 'rival') return { segments, surplus };
   const { surplus: wrong } = rivalChoice;
   const last = segments.at(-1);
@@ -108,7 +121,9 @@ function findHead(chain: ChainState, segments: readonly Segment[]): number | nul
     return held === undefined ? [] : [slot];
   });
   // A moved run has its slots from its links.
-  const moved = chain.headHits.flatMap(({ run }) => segments.filter((segment) => segment.run.index === run && segment.from === segment.to).map(({ from }) => from));
+  const moved = chain.headHits.flatMap(({ run }) =>
+    segments.filter((segment) => segment.run.index === run && segment.from === segment.to).map(({ from }) => from),
+  );
   const all = places.length > 0 ? places : moved;
   return all.length === 0 ? null : Math.max(...all);
 }
@@ -117,5 +132,7 @@ async function isMissingHead(chain: ChainState, joints: Joints, access: RunAcces
   const head = chain.pinnedHead;
   if (head === null) return false;
   for (const { right } of joints.gaps) if (equalBytes(await access.prevAt(right.run, right.from), head)) return true;
-  return joints.leaves.some((leaf) => leaf.kind === 'choice' && leaf.options.some(({ is, hash }) => is === 'linked' && equalBytes(hash, head)));
+  return joints.leaves.some(
+    (leaf) => leaf.kind === 'choice' && leaf.options.some(({ is, hash }) => is === 'linked' && equalBytes(hash, head)),
+  );
 }

@@ -38,7 +38,12 @@ interface Branch {
  * hash is wrong (DESIGN section 4). Where two leaves are possible both are followed until a checkpoint tells; the choice is noted in
  * `picked`.
  */
-export async function computeRoots(chain: ChainState, leaves: readonly Leaf[], lastSlot: number, access: RunAccess): Promise<ReadonlyMap<number, RootOutcome>> {
+export async function computeRoots(
+  chain: ChainState,
+  leaves: readonly Leaf[],
+  lastSlot: number,
+  access: RunAccess,
+): Promise<ReadonlyMap<number, RootOutcome>> {
   const outcomes = new Map<number, RootOutcome>();
   const say = (size: number, status: RootOutcome['status'], roots: readonly Uint8Array[] = [], isUncertain = false): void =>
     void outcomes.set(size, { size, status, roots, isUncertain });
@@ -131,7 +136,9 @@ const hashesAtOnce = 4096;
 
 async function forEachLeaf(segment: Segment, from: number, to: number, access: RunAccess, use: (hash: Uint8Array) => void): Promise<void> {
   const { run } = segment;
-  const edited = new Map(run.unsound.flatMap(({ slot, kind, computed }) => (kind === 'hash_edited' && computed !== null ? [[slot, computed] as const] : [])));
+  const edited = new Map(
+    run.unsound.flatMap(({ slot, kind, computed }) => (kind === 'hash_edited' && computed !== null ? [[slot, computed] as const] : [])),
+  );
   for (let start = from; start <= to; start += hashesAtOnce) {
     const end = Math.min(to, start + hashesAtOnce - 1);
     const hashes = await access.hashes(run, start, end);

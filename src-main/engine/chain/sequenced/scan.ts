@@ -53,7 +53,8 @@ export function scanBlock(block: RecordBlock, context: ScanContext): void {
     if (
       chain.run !== null &&
       seq === chain.lastSeq + 1 &&
-      (sameWords(prev, i * 8, chain.lastHash, chain.lastHashAt) || (chain.lastComputed !== null && sameWords(prev, i * 8, chain.lastComputed, 0)))
+      (sameWords(prev, i * 8, chain.lastHash, chain.lastHashAt) ||
+        (chain.lastComputed !== null && sameWords(prev, i * 8, chain.lastComputed, 0)))
     ) {
       extendRun(chain, chain.run, prev, i, ordinal, context.budget);
       if (sound) watchTime(chain, block, i, seq, ordinal);
@@ -161,7 +162,13 @@ function addUnsound(chain: ChainState, ordinal: number, seq: number, computed: U
   run.unsound.push({ slot: isSlot(seq) ? seq : run.to, ordinal, computed: computed?.slice() ?? null, kind: null });
 }
 
-function addMalformed(chain: ChainState, block: RecordBlock, i: number, remark: RecordBlock['remarks'][number] | undefined, context: ScanContext): void {
+function addMalformed(
+  chain: ChainState,
+  block: RecordBlock,
+  i: number,
+  remark: RecordBlock['remarks'][number] | undefined,
+  context: ScanContext,
+): void {
   chain.malformedCount += 1;
   const unhashed = ((block.flags[i] ?? 0) & recordFlags.unhashed) !== 0;
   const item = {

@@ -59,7 +59,12 @@ interface Claim {
   readonly owner: Segment;
 }
 
-function splitByOwner(spine: readonly Segment[], run: Run, from = run.from, to = run.to): { readonly free: Segment[]; readonly taken: Claim[] } {
+function splitByOwner(
+  spine: readonly Segment[],
+  run: Run,
+  from = run.from,
+  to = run.to,
+): { readonly free: Segment[]; readonly taken: Claim[] } {
   const free: Segment[] = [];
   const taken: Claim[] = [];
   let slot = from;
@@ -123,7 +128,8 @@ async function compareParts(claim: Segment, owner: Segment, access: RunAccess): 
     for (let slot = from; slot <= to; slot += 1) {
       const i = slot - from;
       const isEqual =
-        mine[i] === theirs[i] && equalBytes(myHashes.subarray(i * width, (i + 1) * width), theirHashes.subarray(i * width, (i + 1) * width));
+        mine[i] === theirs[i] &&
+        equalBytes(myHashes.subarray(i * width, (i + 1) * width), theirHashes.subarray(i * width, (i + 1) * width));
       const last = parts.at(-1);
       if (last !== undefined && last.isEqual === isEqual) last.to = slot;
       else parts.push({ run: claim.run, from: slot, to: slot, isEqual });
@@ -145,7 +151,14 @@ function settleCopy(spine: Segment[], surplus: Surplus[], part: Segment, owner: 
   }
 }
 
-async function settleConflict(spine: Segment[], surplus: Surplus[], part: Segment, owner: Segment, access: RunAccess, heads: Heads): Promise<void> {
+async function settleConflict(
+  spine: Segment[],
+  surplus: Surplus[],
+  part: Segment,
+  owner: Segment,
+  access: RunAccess,
+  heads: Heads,
+): Promise<void> {
   const { run, from, to } = part;
   const mine = await scoreOf(spine, run, from, to, access, heads);
   const theirs = await scoreOf(spine, owner.run, from, to, access, heads);
@@ -178,7 +191,8 @@ async function scoreOf(spine: readonly Segment[], run: Run, from: number, to: nu
   const before = spine[firstEndingAt(spine, from - 1)];
   const isPreceded = before !== undefined && from > 1 && before.from <= from - 1;
   let isLinkedBack = from === 1 && run.from === 1 && run.first.genesis;
-  if (isPreceded) isLinkedBack = before.run === run || equalBytes(await access.prevAt(run, from), await access.linkHashAt(before.run, from - 1));
+  if (isPreceded)
+    isLinkedBack = before.run === run || equalBytes(await access.prevAt(run, from), await access.linkHashAt(before.run, from - 1));
   return {
     isLinked: isFollowed && (next.run === run || matches(await access.prevAt(next.run, to + 1))),
     isHead: !isFollowed && heads.pinned !== null && matches(heads.pinned),

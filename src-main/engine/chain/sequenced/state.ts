@@ -107,7 +107,13 @@ export interface ChainState {
   lastTime: number;
   previousTime: number;
   regressions: number;
-  regressionAt: { readonly seq: number; readonly ordinal: number; readonly file: number; readonly line: number; readonly byte: number } | null;
+  regressionAt: {
+    readonly seq: number;
+    readonly ordinal: number;
+    readonly file: number;
+    readonly line: number;
+    readonly byte: number;
+  } | null;
   /** Set when there are too many faults to keep: from here on records are judged one by one (flood.ts). */
   flood: boolean;
   /** The last record judged in that way. */

@@ -78,6 +78,7 @@ export function createSequencedVerifier(options: SequencedOptions): ChainVerifie
     for (const finding of floodSink.findings) sink.add(finding);
     for (const [code, count] of Object.entries(floodSink.beyond())) sink.count(code as FindingCode, count);
     reportUnknownHeads(options, chains, sink);
+    reportSharedOrigins(options, sink);
     for (const finding of spans.mismatches(sink.findings, options.manifestPath, options.unreadFiles)) sink.add(finding);
     for (const finding of remarks.findings()) sink.add(finding);
     await access.close();
@@ -126,12 +127,41 @@ export function createSequencedVerifier(options: SequencedOptions): ChainVerifie
 function reportRegressions(chain: ChainState, options: SequencedOptions, sink: ReturnType<typeof createFindingSink>): void {
   const at = chain.regressionAt;
   if (at === null) return;
-  sink.add({ code: 'time.regression', chain: chain.id, seq: Number.isNaN(at.seq) ? null : at.seq, count: chain.regressions, ...positionOf(at, options.files) });
+  sink.add({
+    code: 'time.regression',
+    chain: chain.id,
+    seq: Number.isNaN(at.seq) ? null : at.seq,
+    count: chain.regressions,
+    ...positionOf(at, options.files),
+  });
 }
 
 /** A head pinned for a chain that this evidence does not have. */
-function reportUnknownHeads(options: SequencedOptions, chains: ReadonlyMap<string, ChainState>, sink: ReturnType<typeof createFindingSink>): void {
+function reportUnknownHeads(
+  options: SequencedOptions,
+  chains: ReadonlyMap<string, ChainState>,
+  sink: ReturnType<typeof createFindingSink>,
+): void {
   for (const [id, head] of options.heads) {
     if (!chains.has(id)) sink.add({ code: 'head.mismatch', chain: id, expected: head, found: null, reason: 'no_chain' });
+  }
+}
+
+/** One log is one chain: declared as two, the same records and checkpoints would count twice, each copy right in itself. */
+function reportSharedOrigins({ chains, manifestPath }: SequencedOptions, sink: ReturnType<typeof createFindingSink>): void {
+  const owners = new Map<string, string>();
+  for (const { id, origin } of chains) {
+    if (origin === null) continue;
+    const owner = owners.get(origin);
+    if (owner === undefined) owners.set(origin, id);
+    else
+      sink.add({
+        code: 'manifest.mismatch',
+        chain: id,
+        file: manifestPath,
+        found: origin,
+        reason: 'same_origin',
+        detail: { other: owner },
+      });
   }
 }

@@ -3,6 +3,7 @@
  *
  * - Events are rows of small numbers. Values that repeat stand once in `term`; record bytes stay in the evidence copy and are found by
  *   (file, byte, length). Event ids grow for ever and are never given twice.
+ * - `evidence.copy_problems` is what was met when the evidence was copied and the copy does not show: links, unreadable or changed files.
  * - `event.at` is the time to sort by: unknown times come last.
  * - `event_text` holds the searchable values of events that the full-text index does not have yet; it is taken down from its lowest id.
  * - `event_fts` only cuts: the text that it is given is folded and split by `store/words.ts`, with a line feed as a word between values.
@@ -40,7 +41,8 @@ CREATE TABLE evidence (
   events INTEGER NOT NULL,
   provenance TEXT NOT NULL,
   counts TEXT NOT NULL,
-  result TEXT NOT NULL
+  result TEXT NOT NULL,
+  copy_problems TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE evidence_file (
