@@ -50,7 +50,10 @@ function checked<T>(schema: ZodType<T>, value: unknown, code: ErrorCode, method:
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const place = issue === undefined ? '' : issue.path.map(String).join('.');
-  throw new AssayError(code, { method, reason: issue === undefined ? method : `${method}${place === '' ? '' : `, ${place}`}: ${issue.message}` });
+  throw new AssayError(code, {
+    method,
+    reason: issue === undefined ? method : `${method}${place === '' ? '' : `, ${place}`}: ${issue.message}`,
+  });
 }
 
 export function asAssayError(error: unknown): AssayError {
@@ -158,7 +161,8 @@ export function createEngineClient(): EngineClient {
         if (port !== next) return;
         const reply = replySchema.safeParse(data);
         if (reply.success) receive(reply.data);
-        else if (typeof data === 'object' && data !== null && 'id' in data && typeof data.id === 'number') settle(data.id)?.reject(new AssayError('bad_frame'));
+        else if (typeof data === 'object' && data !== null && 'id' in data && typeof data.id === 'number')
+          settle(data.id)?.reject(new AssayError('bad_frame'));
       });
       for (const id of [...waiting]) {
         const call = pending.get(id);

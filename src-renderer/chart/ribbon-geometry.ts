@@ -46,7 +46,15 @@ export interface BreakCluster {
 }
 
 /** From the mildest to the worst. */
-const pinOrder: readonly PinStatus[] = ['valid', 'root_not_run', 'key_unknown', 'beyond_end', 'origin_mismatch', 'signature_invalid', 'root_mismatch'];
+const pinOrder: readonly PinStatus[] = [
+  'valid',
+  'root_not_run',
+  'key_unknown',
+  'beyond_end',
+  'origin_mismatch',
+  'signature_invalid',
+  'root_mismatch',
+];
 const worsePin = (a: PinStatus, b: PinStatus): PinStatus => (pinOrder.indexOf(b) > pinOrder.indexOf(a) ? b : a);
 
 const deciding = (finding: Finding, chain: string): boolean => finding.chain === chain && finding.severity === 'broken';
@@ -161,7 +169,13 @@ export function clusterPins(pins: readonly Pin[], view: View, width: number, gap
     if (x < 0 || x > width) continue;
     const last = clusters.at(-1);
     if (last !== undefined && x - last.x < gap) {
-      clusters[clusters.length - 1] = { x: last.x, count: last.count + 1, from: last.from, to: size, status: worsePin(last.status, status) };
+      clusters[clusters.length - 1] = {
+        x: last.x,
+        count: last.count + 1,
+        from: last.from,
+        to: size,
+        status: worsePin(last.status, status),
+      };
     } else clusters.push({ x, count: 1, from: size, to: size, status });
   }
   return clusters;

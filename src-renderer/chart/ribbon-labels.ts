@@ -51,9 +51,12 @@ export function callouts({ clusters, first, selected, tail, width }: CalloutInpu
   const placed: Callout[] = [];
   for (const wish of wishes) {
     const size = wish.text.length * characterWidth;
-    const free = (x: number): boolean => placed.every((other) => x + size + 14 < other.x || x > other.x + other.text.length * characterWidth + 14);
+    const free = (x: number): boolean =>
+      placed.every((other) => x + size + 14 < other.x || x > other.x + other.text.length * characterWidth + 14);
     // Under its point, else beside it.
-    const x = [wish.pointX - size / 2, wish.pointX - 6, wish.pointX - size + 6].map((at) => Math.min(Math.max(0, at), Math.max(0, width - size))).find(free);
+    const x = [wish.pointX - size / 2, wish.pointX - 6, wish.pointX - size + 6]
+      .map((at) => Math.min(Math.max(0, at), Math.max(0, width - size)))
+      .find(free);
     if (x !== undefined) placed.push({ text: wish.text, x, pointX: wish.pointX, kind: wish.kind });
   }
   return placed;

@@ -1,7 +1,8 @@
 import { useEffect, useMemo } from 'react';
 import { Unlink } from 'lucide-react';
 import { visible } from '../../src-shared/text/format.ts';
-import { faultSummary, screens } from '../../src-shared/text/screens.ts';
+import { faultSummary } from '../../src-shared/text/finding-words.ts';
+import { screens } from '../../src-shared/text/screens.ts';
 import { valueOf } from '../state/loadable.ts';
 import { runCommand } from '../state/commands.ts';
 import { go } from '../state/navigation.ts';

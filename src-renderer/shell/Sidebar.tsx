@@ -47,7 +47,9 @@ export function Sidebar({ current }: { readonly current: Screen }): React.ReactN
             </strong>
             <ChevronsUpDown size={14} aria-hidden />
           </span>
-          <span className="small">{summary.verdict === null ? <span className="muted">{screens.cases.never}</span> : <VerdictMark verdict={summary.verdict} />}</span>
+          <span className="small">
+            {summary.verdict === null ? <span className="muted">{screens.cases.never}</span> : <VerdictMark verdict={summary.verdict} />}
+          </span>
           {summary.readOnly ? <span className="chip plain">{text.readOnly}</span> : null}
           <span className="sr-only">{text.toCases}</span>
         </button>
@@ -85,7 +87,13 @@ function CaseNavItem(props: NavItemProps): React.ReactNode {
       return <NavItem {...props} note={formatCount(summary.evidence)} />;
     case 'integrity': {
       const broken = summary.verdict === 'broken';
-      return <NavItem {...props} bad={broken} note={summary.verdict === null ? '' : broken ? text.faults(summary.faults) : text.verdictCounts[summary.verdict]} />;
+      return (
+        <NavItem
+          {...props}
+          bad={broken}
+          note={summary.verdict === null ? '' : broken ? text.faults(summary.faults) : text.verdictCounts[summary.verdict]}
+        />
+      );
     }
     case 'events':
       return <NavItem {...props} note={formatCount(summary.events)} />;
@@ -96,11 +104,23 @@ function CaseNavItem(props: NavItemProps): React.ReactNode {
   }
 }
 
-function NavItem({ screen, icon: Icon, current, note, bad = false }: NavItemProps & { readonly note: string; readonly bad?: boolean }): React.ReactNode {
+function NavItem({
+  screen,
+  icon: Icon,
+  current,
+  note,
+  bad = false,
+}: NavItemProps & { readonly note: string; readonly bad?: boolean }): React.ReactNode {
   const chosen = screen === current;
   return (
     <li>
-      <button type="button" className={chosen ? 'nav-item chosen' : 'nav-item'} aria-current={chosen ? 'page' : undefined} onClick={() => goTo(screen)} data-testid={`nav-${screen}`}>
+      <button
+        type="button"
+        className={chosen ? 'nav-item chosen' : 'nav-item'}
+        aria-current={chosen ? 'page' : undefined}
+        onClick={() => goTo(screen)}
+        data-testid={`nav-${screen}`}
+      >
         <Icon size={16} aria-hidden />
         <span className="grow">{text.screens[screen]}</span>
         {note === '' ? null : <span className={bad ? 'nav-note bad' : 'nav-note'}>{note}</span>}

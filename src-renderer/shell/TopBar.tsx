@@ -15,14 +15,12 @@ export function TopBar({ screen, onHelp }: { readonly screen: Screen; readonly o
   const { places, at } = useNavigation();
   const theme = useTheme((state) => state.theme);
   const title = useRef<HTMLHeadingElement>(null);
-  const first = useRef(true);
+  const shown = useRef(screen);
 
   // A new screen: the focus goes to its title, so that the keyboard and a screen reader begin there.
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
+    if (shown.current === screen) return;
+    shown.current = screen;
     title.current?.focus();
   }, [screen]);
 

@@ -10,21 +10,39 @@ import { useSession } from '../state/session.ts';
 import { caseScreens } from './Sidebar.tsx';
 
 const letters: Readonly<Record<string, CommandName>> = {
-  j: 'row.next', k: 'row.previous', b: 'break.next', B: 'break.next', '+': 'ribbon.in', '=': 'ribbon.in', '-': 'ribbon.out', '−': 'ribbon.out', '0': 'ribbon.whole',
+  j: 'row.next',
+  k: 'row.previous',
+  b: 'break.next',
+  B: 'break.next',
+  '+': 'ribbon.in',
+  '=': 'ribbon.in',
+  '-': 'ribbon.out',
+  '−': 'ribbon.out',
+  '0': 'ribbon.whole',
 };
-const arrows: Readonly<Record<string, CommandName>> = { ArrowLeft: 'ribbon.left', ArrowRight: 'ribbon.right', ArrowDown: 'row.next', ArrowUp: 'row.previous' };
+const arrows: Readonly<Record<string, CommandName>> = {
+  ArrowLeft: 'ribbon.left',
+  ArrowRight: 'ribbon.right',
+  ArrowDown: 'row.next',
+  ArrowUp: 'row.previous',
+};
 
 function types(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || (target.matches('input, textarea, select') && !target.matches('[type=radio], [type=checkbox]')));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || (target.matches('input, textarea, select') && !target.matches('[type=radio], [type=checkbox]')))
+  );
 }
 
 /** Something that has its own meaning for arrows, or for Enter. */
 function usesArrows(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('[role=radiogroup], [role=listbox], [role=menu], [role=separator], .detail-body, .rawtext, .table-scroll') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('[role=radiogroup], [role=listbox], [role=menu], [role=separator], .detail-body, .rawtext, .table-scroll') !== null
+  );
 }
 
 const dialogOpen = (): boolean => document.querySelector('[role=dialog], [role=alertdialog]') !== null;
-
 
 /** Ctrl or Command with a key. True: it was one of these. */
 function withModifier(event: KeyboardEvent): boolean {

@@ -39,7 +39,10 @@ async function openBy(subject: string, open: (call: JobCall) => Promise<CaseSumm
   }
   const summary = await runJob('open', subject, open, (result) => (result === undefined ? '' : screens.cases.opened(visible(result.name))));
   if (summary !== undefined) {
-    useJobs.getState().jobs.filter(({ kind }) => kind === 'open').forEach(({ id }) => dismissJob(id));
+    useJobs
+      .getState()
+      .jobs.filter(({ kind }) => kind === 'open')
+      .forEach(({ id }) => dismissJob(id));
     enterCase(summary);
     return;
   }
@@ -137,7 +140,7 @@ export async function importEvidence(grants: readonly Grant[], filtered: boolean
 
 /** Recomputes from the stored copies under the keys pinned now. */
 export async function verify(subject: string, thorough: boolean, id?: number): Promise<void> {
-  const result = await runJob(
+  const verified = await runJob(
     'verify',
     subject,
     (call) => engine.call('evidence.verify', { id, thorough }, call),
@@ -147,7 +150,10 @@ export async function verify(subject: string, thorough: boolean, id?: number): P
       return result === undefined ? screens.integrity.verifyStopped : '';
     },
   );
-  if (result === undefined) return;
-  useJobs.getState().jobs.filter(({ kind }) => kind === 'verify').forEach(({ id: job }) => dismissJob(job));
-  notify('good', screens.integrity.verifyDone(result.verdict));
+  if (verified === undefined) return;
+  useJobs
+    .getState()
+    .jobs.filter(({ kind }) => kind === 'verify')
+    .forEach(({ id: job }) => dismissJob(job));
+  notify('good', screens.integrity.verifyDone(verified.verdict));
 }

@@ -2,8 +2,20 @@
 import { useEffect, useRef } from 'react';
 
 export const commandNames = [
-  'query.focus', 'row.next', 'row.previous', 'row.open', 'finding.next', 'finding.previous', 'break.next', 'up', 'import', 'ribbon.left', 'ribbon.right',
-  'ribbon.in', 'ribbon.out', 'ribbon.whole',
+  'query.focus',
+  'row.next',
+  'row.previous',
+  'row.open',
+  'finding.next',
+  'finding.previous',
+  'break.next',
+  'up',
+  'import',
+  'ribbon.left',
+  'ribbon.right',
+  'ribbon.in',
+  'ribbon.out',
+  'ribbon.whole',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 

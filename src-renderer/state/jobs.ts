@@ -51,13 +51,20 @@ export interface JobCall {
 }
 
 /** Runs a long call. Resolves to undefined if it failed or was cancelled: the job then says so. */
-export async function runJob<T>(kind: JobKind, subject: string, work: (call: JobCall) => Promise<T>, outcome: (result: T | undefined) => string | Promise<string>): Promise<T | undefined> {
+export async function runJob<T>(
+  kind: JobKind,
+  subject: string,
+  work: (call: JobCall) => Promise<T>,
+  outcome: (result: T | undefined) => string | Promise<string>,
+): Promise<T | undefined> {
   lastId += 1;
   const id = lastId;
   const controller = new AbortController();
   controllers.set(id, controller);
   const job: Job = { id, kind, subject, startedAt: Date.now(), state: 'running', progress: null, error: null, outcome: '' };
-  useJobs.setState((state) => ({ jobs: [...state.jobs.filter((old) => old.kind !== kind || old.state === 'running' || old.state === 'cancelling'), job] }));
+  useJobs.setState((state) => ({
+    jobs: [...state.jobs.filter((old) => old.kind !== kind || old.state === 'running' || old.state === 'cancelling'), job],
+  }));
   try {
     const result = await work({ signal: controller.signal, onProgress: progressTeller(id), awaitCancel: true });
     const said = await outcome(result);
@@ -69,7 +76,10 @@ export async function runJob<T>(kind: JobKind, subject: string, work: (call: Job
     const said = await Promise.resolve(outcome(undefined)).catch(() => '');
     const cancelled = contractError.code === 'cancelled';
     change(id, { state: cancelled ? 'cancelled' : 'failed', error: cancelled ? null : contractError, outcome: said });
-    announce([cancelled ? screens.jobs.cancelled : errorSentence(contractError), said].filter((part) => part !== '').join(' '), cancelled ? 'polite' : 'assertive');
+    announce(
+      [cancelled ? screens.jobs.cancelled : errorSentence(contractError), said].filter((part) => part !== '').join(' '),
+      cancelled ? 'polite' : 'assertive',
+    );
     return undefined;
   } finally {
     controllers.delete(id);

@@ -156,5 +156,7 @@ export async function reopenCase(): Promise<boolean> {
 
 /** The evidence that Integrity shows: the chosen one, else the worst. */
 export function shownEvidence(list: readonly EvidenceSummary[], chosen: number | null): EvidenceSummary | undefined {
-  return list.find((evidence) => evidence.id === chosen) ?? list.find((evidence) => evidence.verdict === getState().summary?.verdict) ?? list[0];
+  return (
+    list.find((evidence) => evidence.id === chosen) ?? list.find((evidence) => evidence.verdict === getState().summary?.verdict) ?? list[0]
+  );
 }

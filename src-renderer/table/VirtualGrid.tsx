@@ -5,6 +5,7 @@
 import { memo, useEffect, useEffectEvent, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useSize } from '../ui/useSize.ts';
 import { clampVirtual, revealRow, rowsInView, scrollMap, toScroll, toVirtual } from './scroll-map.ts';
+import type { ScrollMap } from './scroll-map.ts';
 import './grid.css';
 
 export interface GridColumn<Row> {
@@ -30,8 +31,6 @@ export interface VirtualGridProps<Row> {
   readonly minWidth: number;
   /** Undefined while the row is on its way. */
   readonly row: (index: number) => Row | undefined;
-  /** Changes whenever `row` may answer differently. */
-  readonly version: number;
   readonly current: number | null;
   readonly onCurrent: (index: number) => void;
   readonly onOpen: (index: number) => void;
@@ -44,16 +43,35 @@ export interface VirtualGridProps<Row> {
 export const rowHeight = 28;
 const headHeight = 32;
 
+function isWhole(row: number, { top, viewport }: { readonly top: number; readonly viewport: number }): boolean {
+  return row * rowHeight >= top && (row + 1) * rowHeight <= top + viewport;
+}
+
 export function VirtualGrid<Row>({
-  label, rowCount, columns, minWidth, row, version, current, onCurrent, onOpen, onView, rowClass, ref, testId,
+  label,
+  rowCount,
+  columns,
+  minWidth,
+  row,
+  current,
+  onCurrent,
+  onOpen,
+  onView,
+  rowClass,
+  ref,
+  testId,
 }: VirtualGridProps<Row>): React.ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const { height } = useSize(box);
   const id = useId();
   const viewport = Math.max(0, height - headHeight);
   const map = useMemo(() => scrollMap(rowCount, rowHeight, viewport), [rowCount, viewport]);
-  const [wanted, setVirtual] = useState(0);
-  const virtual = clampVirtual(map, wanted);
+  /** Where the rows stand, and how much of them was in view when they were put there. */
+  const [position, setPosition] = useState({ top: 0, viewport: 0 });
+  const setVirtual = (top: number): void => setPosition({ top, viewport });
+  // The table became smaller, because a pane opened beside or below it: a current row that was in view stays in view.
+  const keep = position.viewport > viewport && current !== null && isWhole(current, position);
+  const virtual = clampVirtual(map, keep ? revealRow(map, current, rowHeight, position.top, 'nearest') : position.top);
   const view = rowsInView(rowCount, rowHeight, viewport, virtual);
   const first = view?.first ?? 0;
   const last = view?.last ?? -1;
@@ -97,19 +115,16 @@ export function VirtualGrid<Row>({
   const tellView = useEffectEvent(onView);
   useEffect(() => {
     if (last >= first) tellView(first, last);
-  }, [first, last, version]);
+  }, [first, last]);
 
-  // A scroll bar of fewer rows may stand elsewhere than the rows do.
-  useLayoutEffect(() => {
+  // More or fewer rows, or another height: the scroll bar follows the rows.
+  const followBar = useEffectEvent((next: ScrollMap) => {
     const element = box.current;
-    if (element !== null && Math.abs(element.scrollTop - toScroll(map, virtual)) > 1 && map.scaled) element.scrollTop = toScroll(map, virtual);
-  }, [map]); // oxlint-disable-line react-hooks/exhaustive-deps
-
-  // A pane opened beside or below: the current row stays in view.
-  const keepCurrent = useEffectEvent(() => {
-    if (current !== null && current >= first - 1 && current <= last + 1) moveTo(revealRow(map, current, rowHeight, virtual, 'nearest'));
+    if (element === null || Math.abs(element.scrollTop - toScroll(next, virtual)) <= 1) return;
+    element.scrollTop = toScroll(next, virtual);
+    ownScroll.current = element.scrollTop;
   });
-  useEffect(() => keepCurrent(), [viewport]);
+  useLayoutEffect(() => followBar(map), [map]);
 
   useImperativeHandle(ref, () => ({
     reveal: (index, where) => moveTo(revealRow(map, index, rowHeight, virtual, where)),
@@ -128,7 +143,14 @@ export function VirtualGrid<Row>({
     if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor(viewport / rowHeight) - 1);
     const at = current ?? first - 1;
-    const steps: Readonly<Record<string, number>> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: rowCount - 1 };
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: rowCount - 1,
+    };
     const next = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
     if (next !== undefined) choose(next);
     else if (event.key === 'Enter' && current !== null) onOpen(current);
@@ -160,7 +182,12 @@ export function VirtualGrid<Row>({
         <div className="grid-window" role="presentation" style={{ height: Math.max(0, height) }}>
           <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
             {columns.map((column) => (
-              <div key={column.id} role="columnheader" className={column.className?.includes('num') === true ? 'grid-cell num' : 'grid-cell'} aria-sort={column.sort}>
+              <div
+                key={column.id}
+                role="columnheader"
+                className={column.className?.includes('num') === true ? 'grid-cell num' : 'grid-cell'}
+                aria-sort={column.sort}
+              >
                 {column.label}
               </div>
             ))}
@@ -201,7 +228,17 @@ interface GridRowProps {
   readonly onOpen: (index: number) => void;
 }
 
-const GridRow = memo(function GridRow({ id, index, row, columns, template, chosen, rowClass, onClick, onOpen }: GridRowProps): React.ReactNode {
+const GridRow = memo(function GridRow({
+  id,
+  index,
+  row,
+  columns,
+  template,
+  chosen,
+  rowClass,
+  onClick,
+  onOpen,
+}: GridRowProps): React.ReactNode {
   const state = row === undefined ? 'waiting' : rowClass(row);
   return (
     <div

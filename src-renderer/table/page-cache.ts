@@ -5,28 +5,26 @@ export interface PageCacheOptions<Row> {
   /** Most pages kept. */
   readonly keep: number;
   readonly fetch: (page: number, signal: AbortSignal) => Promise<readonly Row[]>;
-  /** Something that is shown changed. */
+  /** A page came. */
   readonly changed: () => void;
+  /** A page could not be fetched. It is not asked for again. */
+  readonly failed: (error: unknown) => void;
 }
 
 export interface PageCache<Row> {
   readonly row: (index: number) => Row | undefined;
   /** Rows `first` to `last` are in view: fetches what is missing, and gives up on what is far away by now. */
   readonly want: (first: number, last: number) => void;
-  /** The error of a page in this range, if fetching one failed. */
-  readonly errorIn: (first: number, last: number) => unknown;
-  /** Forgets failures, so that `want` tries again. */
-  readonly retry: () => void;
   readonly dispose: () => void;
 }
 
 interface Page<Row> {
   readonly rows: readonly Row[] | null;
-  readonly error: unknown;
+  /** While it is fetched. */
   readonly abort: AbortController | null;
 }
 
-export function createPageCache<Row>({ pageSize, keep, fetch, changed }: PageCacheOptions<Row>): PageCache<Row> {
+export function createPageCache<Row>({ pageSize, keep, fetch, changed, failed }: PageCacheOptions<Row>): PageCache<Row> {
   const pages = new Map<number, Page<Row>>();
   let disposed = false;
 
@@ -37,17 +35,18 @@ export function createPageCache<Row>({ pageSize, keep, fetch, changed }: PageCac
 
   const load = async (number: number): Promise<void> => {
     const abort = new AbortController();
-    const mine: Page<Row> = { rows: null, error: null, abort };
+    const mine: Page<Row> = { rows: null, abort };
     touch(number, mine);
-    const settle = (page: Page<Row>): void => {
-      if (disposed || pages.get(number) !== mine) return;
-      touch(number, page);
-      changed();
-    };
+    const isCurrent = (): boolean => !disposed && pages.get(number) === mine;
     try {
-      settle({ rows: await fetch(number, abort.signal), error: null, abort: null });
+      const rows = await fetch(number, abort.signal);
+      if (!isCurrent()) return;
+      touch(number, { rows, abort: null });
+      changed();
     } catch (error) {
-      if (!abort.signal.aborted) settle({ rows: null, error, abort: null });
+      if (abort.signal.aborted || !isCurrent()) return;
+      touch(number, { rows: null, abort: null });
+      failed(error);
     }
   };
 
@@ -76,16 +75,6 @@ export function createPageCache<Row>({ pageSize, keep, fetch, changed }: PageCac
         if (page === undefined) void load(number);
         else touch(number, page);
       }
-    },
-    errorIn(first, last) {
-      for (let number = Math.floor(first / pageSize); number <= Math.floor(last / pageSize); number += 1) {
-        const error = pages.get(number)?.error;
-        if (error !== null && error !== undefined) return error;
-      }
-      return undefined;
-    },
-    retry() {
-      for (const [number, page] of pages) if (page.error !== null) pages.delete(number);
     },
     dispose() {
       disposed = true;

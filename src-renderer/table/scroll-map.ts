@@ -35,7 +35,12 @@ export function clampVirtual({ total, viewport }: ScrollMap, virtual: number): n
 }
 
 /** First and last row that the viewport touches; null when there are none. */
-export function rowsInView(rows: number, rowHeight: number, viewport: number, virtual: number): { readonly first: number; readonly last: number } | null {
+export function rowsInView(
+  rows: number,
+  rowHeight: number,
+  viewport: number,
+  virtual: number,
+): { readonly first: number; readonly last: number } | null {
   if (rows === 0 || viewport <= 0) return null;
   const first = Math.min(rows - 1, Math.max(0, Math.floor(virtual / rowHeight)));
   return { first, last: Math.min(rows - 1, Math.floor((virtual + viewport - 1) / rowHeight)) };

@@ -15,12 +15,35 @@ export interface FieldProps {
   readonly isDisabled?: boolean;
 }
 
-export function Field({ label, hint, error, value, onChange, maxLength, lines, mono = false, autoFocus = false, isDisabled = false }: FieldProps): React.ReactNode {
+export function Field({
+  label,
+  hint,
+  error,
+  value,
+  onChange,
+  maxLength,
+  lines,
+  mono = false,
+  autoFocus = false,
+  isDisabled = false,
+}: FieldProps): React.ReactNode {
   const className = mono ? 'input mono' : 'input';
   return (
-    <TextField className="field" value={value} onChange={onChange} isInvalid={error !== undefined} autoFocus={autoFocus} maxLength={maxLength} isDisabled={isDisabled}>
+    <TextField
+      className="field"
+      value={value}
+      onChange={onChange}
+      isInvalid={error !== undefined}
+      autoFocus={autoFocus}
+      maxLength={maxLength}
+      isDisabled={isDisabled}
+    >
       <Label className="field-label">{label}</Label>
-      {lines === undefined ? <Input className={className} spellCheck={false} autoComplete="off" /> : <TextArea className={className} rows={lines} spellCheck={false} />}
+      {lines === undefined ? (
+        <Input className={className} spellCheck={false} autoComplete="off" />
+      ) : (
+        <TextArea className={className} rows={lines} spellCheck={false} />
+      )}
       {hint === undefined ? null : (
         <Text slot="description" className="field-hint">
           {hint}
@@ -65,7 +88,13 @@ export function Segments<T extends string>({ label, value, onChange, options }: 
     if (option !== undefined) onChange(option.value);
   };
   return (
-    <RadioGroup className={icons ? 'segments icons' : 'segments'} orientation="horizontal" aria-label={label} value={value} onChange={choose}>
+    <RadioGroup
+      className={icons ? 'segments icons' : 'segments'}
+      orientation="horizontal"
+      aria-label={label}
+      value={value}
+      onChange={choose}
+    >
       {options.map((option) => (
         <Radio key={option.value} value={option.value} className="segment" aria-label={option.label}>
           {option.icon === undefined ? option.label : <span title={option.label}>{option.icon}</span>}

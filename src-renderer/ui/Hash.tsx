@@ -35,7 +35,15 @@ function copyText(value: string): void {
 }
 
 /** A hash on one line, shortened, with the whole of it in the tooltip and on the clipboard. */
-export function HashLine({ hash, what, whole = false }: { readonly hash: string; readonly what: string; readonly whole?: boolean }): React.ReactNode {
+export function HashLine({
+  hash,
+  what,
+  whole = false,
+}: {
+  readonly hash: string;
+  readonly what: string;
+  readonly whole?: boolean;
+}): React.ReactNode {
   return (
     <span className="hash-line">
       <span className="hash selectable" title={hash}>

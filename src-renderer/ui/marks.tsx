@@ -15,16 +15,34 @@ const verdictIcons: Readonly<Record<Verdict, LucideIcon>> = {
   incomplete: CircleSlash2,
 };
 
-const statusIcons: Readonly<Record<CheckStatus, LucideIcon>> = { passed: ShieldCheck, failed: Unlink, limited: TriangleAlert, not_run: CircleDashed };
+const statusIcons: Readonly<Record<CheckStatus, LucideIcon>> = {
+  passed: ShieldCheck,
+  failed: Unlink,
+  limited: TriangleAlert,
+  not_run: CircleDashed,
+};
 
-const severityIcons: Readonly<Record<Severity, LucideIcon>> = { broken: Unlink, incomplete: CircleSlash2, limit: TriangleAlert, note: Info };
+const severityIcons: Readonly<Record<Severity, LucideIcon>> = {
+  broken: Unlink,
+  incomplete: CircleSlash2,
+  limit: TriangleAlert,
+  note: Info,
+};
 
 export function VerdictIcon({ verdict, size = 16 }: { readonly verdict: Verdict; readonly size?: number }): React.ReactNode {
   const Icon = verdictIcons[verdict];
   return <Icon size={size} strokeWidth={size > 30 ? 1.75 : 2} aria-hidden />;
 }
 
-export function VerdictMark({ verdict, strong = false, testId }: { readonly verdict: Verdict; readonly strong?: boolean; readonly testId?: string }): React.ReactNode {
+export function VerdictMark({
+  verdict,
+  strong = false,
+  testId,
+}: {
+  readonly verdict: Verdict;
+  readonly strong?: boolean;
+  readonly testId?: string;
+}): React.ReactNode {
   return (
     <span className={`mark tone-${verdict}${strong ? ' strong' : ''}`} data-testid={testId}>
       <VerdictIcon verdict={verdict} />

@@ -67,15 +67,30 @@ const queryProblems: Readonly<Record<string, { readonly what: (part: string) => 
   },
   empty_value: { what: (part) => `${part} has no value behind it.`, todo: 'Write a value directly after the colon, or * for any value.' },
   no_word: { what: (part) => `There is no word in ${part}.`, todo: 'Write at least one letter or digit.' },
-  wildcard_place: { what: (part) => `The * in ${part} is in a place where it cannot be searched.`, todo: 'In free words * stands at the end, after at least two letters; in field:value it may stand anywhere.' },
+  wildcard_place: {
+    what: (part) => `The * in ${part} is in a place where it cannot be searched.`,
+    todo: 'In free words * stands at the end, after at least two letters; in field:value it may stand anywhere.',
+  },
   unclosed_quote: { what: (part) => `The quotation mark in ${part} is not closed.`, todo: 'Close it with another ".' },
-  negation_alone: { what: () => 'A minus sign stands alone.', todo: 'Write it directly before what must not hold, as in -outcome:success.' },
+  negation_alone: {
+    what: () => 'A minus sign stands alone.',
+    todo: 'Write it directly before what must not hold, as in -outcome:success.',
+  },
   bad_number: { what: (part) => `${part} is not a sequence number.`, todo: 'Write a whole number, or a range such as seq:100..200.' },
-  bad_date: { what: (part) => `${part} is not a date.`, todo: 'Write 2026-03-31, 2026-03, 2026 or 2026-03-31T09:30, or a range with .. between two of them.' },
+  bad_date: {
+    what: (part) => `${part} is not a date.`,
+    todo: 'Write 2026-03-31, 2026-03, 2026 or 2026-03-31T09:30, or a range with .. between two of them.',
+  },
   bad_range: { what: (part) => `The range ${part} ends before it begins.`, todo: 'Write the earlier end first.' },
-  reserved: { what: (part) => `${part} has no meaning in a query yet.`, todo: 'To search for it as it stands, put it in "quotation marks".' },
+  reserved: {
+    what: (part) => `${part} has no meaning in a query yet.`,
+    todo: 'To search for it as it stands, put it in "quotation marks".',
+  },
   too_many_terms: { what: () => 'The query has too many terms.', todo: 'Use at most 100.' },
-  other: { what: (part) => `${part} cannot be read.`, todo: 'Correct the marked place. Put text with spaces or signs in "quotation marks".' },
+  other: {
+    what: (part) => `${part} cannot be read.`,
+    todo: 'Correct the marked place. Put text with spaces or signs in "quotation marks".',
+  },
 };
 
 const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
@@ -212,7 +227,11 @@ const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
     what: 'No event of this case is at that place: it may be missing from the evidence, or it could not be read as a record.',
     todo: 'Look at the file and line that the finding names.',
   }),
-  demo_unknown: () => ({ title: 'No such demo', what: 'This version of Assay has no demo case of that name.', todo: 'Choose one of the demo cases shown.' }),
+  demo_unknown: () => ({
+    title: 'No such demo',
+    what: 'This version of Assay has no demo case of that name.',
+    todo: 'Choose one of the demo cases shown.',
+  }),
   busy: () => ({
     title: 'Something else is still running',
     what: 'An import or a verification of this case is under way, and only one can run at a time.',

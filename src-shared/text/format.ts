@@ -84,7 +84,8 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function formatDay(ms: number): string {
   const iso = isoOf(ms);
   if (iso === null) return `${ms} ms`;
-  const [year = '', month = '', rest = ''] = iso.startsWith('-') || iso.startsWith('+') ? [iso.slice(0, 7), iso.slice(8, 10), iso.slice(11)] : iso.split('-');
+  const [year = '', month = '', rest = ''] =
+    iso.startsWith('-') || iso.startsWith('+') ? [iso.slice(0, 7), iso.slice(8, 10), iso.slice(11)] : iso.split('-');
   return `${Number(rest.slice(0, 2))} ${months[Number(month) - 1] ?? ''} ${year}`;
 }
 
@@ -115,7 +116,11 @@ export interface HashGroup {
 }
 
 /** Two values in groups, each group marked where it differs from the other's. */
-export function compareHashes(expected: string, found: string, size = 8): { readonly expected: readonly HashGroup[]; readonly found: readonly HashGroup[] } {
+export function compareHashes(
+  expected: string,
+  found: string,
+  size = 8,
+): { readonly expected: readonly HashGroup[]; readonly found: readonly HashGroup[] } {
   const a = hashGroups(expected, size);
   const b = hashGroups(found, size);
   const mark = (own: readonly string[], other: readonly string[]): readonly HashGroup[] =>

@@ -5,7 +5,7 @@ import { createSequencedVerifier } from '../../src-main/engine/chain/sequenced/v
 import type { ChainOutcome } from '../../src-main/engine/chain/types.ts';
 import type { RawFinding } from '../../src-shared/model/finding.ts';
 import { findingSeverities } from '../../src-shared/model/finding.ts';
-import { blocksOf, every, memoryScratch, origin, pinned, seal, seqOf, type PlacedFile, type Row } from './build.ts';
+import { blocksOf, every, memoryScratch, origin, pinned, seal, type PlacedFile, type Row } from './build.ts';
 
 export interface Case {
   readonly rows: readonly Row[];
@@ -80,6 +80,3 @@ export const brief = (findings: readonly RawFinding[]): string[] =>
 
 export const severe = (findings: readonly RawFinding[]): RawFinding[] =>
   findings.filter(({ code, severity }) => (severity ?? findingSeverities[code]) === 'broken');
-
-export const index = (rows: readonly Row[], seq: number): number =>
-  rows.findIndex((row) => row.malformed === undefined && seqOf(row) === seq);

@@ -30,7 +30,6 @@ export interface Row {
 
 export const digest = (members: Readonly<Record<string, unknown>>): string => bytesToHex(sha256(canonicalize(fromPlain(members))));
 
-export const seqOf = (row: Row): number => row.members['seq'] as number;
 export const prevOf = (row: Row): string => row.members['prevHash'] as string;
 
 /** A row with the hash that its members give. */

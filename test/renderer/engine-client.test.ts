@@ -11,7 +11,7 @@ function fakePort() {
     listen: (listener) => {
       receive = listener;
     },
-    close: vi.fn(),
+    close: vi.fn<() => void>(),
   };
   return { port, sent, reply: (frame: unknown) => receive(frame) };
 }
@@ -33,7 +33,9 @@ describe('engine client', () => {
     const client = createEngineClient();
     const { port, sent, reply } = fakePort();
     client.attach(port);
-    await expect(client.call('events.page', { query: '', sort: 'time', offset: -1, limit: 10 })).rejects.toMatchObject({ code: 'bad_params' });
+    await expect(client.call('events.page', { query: '', sort: 'time', offset: -1, limit: 10 })).rejects.toMatchObject({
+      code: 'bad_params',
+    });
     expect(sent).toEqual([]);
     const result = client.call('events.count', { query: '' });
     reply({ t: 'ok', id: 1, result: { count: 'many' } });
@@ -82,7 +84,10 @@ describe('engine client', () => {
     const long = client.call('case.openDemo', { id: 'clean' }, { signal: abort.signal, awaitCancel: true });
     abort.abort();
     await expect(quick).rejects.toMatchObject({ code: 'cancelled' });
-    expect(sent.filter(({ t }) => t === 'cancel')).toEqual([{ t: 'cancel', id: 1 }, { t: 'cancel', id: 2 }]);
+    expect(sent.filter(({ t }) => t === 'cancel')).toEqual([
+      { t: 'cancel', id: 1 },
+      { t: 'cancel', id: 2 },
+    ]);
     let settled = false;
     void long.catch(() => undefined).then(() => (settled = true));
     await Promise.resolve();
@@ -95,7 +100,7 @@ describe('engine client', () => {
     const client = createEngineClient();
     const { port, reply } = fakePort();
     client.attach(port);
-    const onProgress = vi.fn();
+    const onProgress = vi.fn<(progress: unknown) => void>();
     const call = client.call('case.openDemo', { id: 'clean' }, { onProgress });
     reply({ t: 'progress', id: 1, progress });
     reply({ t: 'progress', id: 7, progress });
@@ -119,7 +124,7 @@ describe('engine client', () => {
     const client = createEngineClient();
     const { port, reply } = fakePort();
     client.attach(port);
-    const listener = vi.fn();
+    const listener = vi.fn<(data: unknown) => void>();
     const stop = client.on('index.progress', listener);
     reply({ t: 'event', event: 'index.progress', data: { indexed: 1, total: 2 } });
     reply({ t: 'event', event: 'index.progress', data: { indexed: 'x' } });

@@ -1,7 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  compareHashes, formatBytes, formatCount, formatDay, formatDuration, formatPercent, formatTime, formatUtc, hashGroups, isHash, plural, shortHash, shortId, visible,
+  compareHashes,
+  formatBytes,
+  formatCount,
+  formatDay,
+  formatDuration,
+  formatPercent,
+  formatTime,
+  formatUtc,
+  hashGroups,
+  isHash,
+  plural,
+  shortHash,
+  shortId,
+  visible,
   visibleParts,
 } from '../../src-shared/text/format.ts';
 
@@ -15,19 +28,49 @@ describe('figures', () => {
   });
 
   test('one is singular, all else plural', () => {
-    expect([plural(0, 'event'), plural(1, 'event'), plural(2455, 'event'), plural(2, 'entry', 'entries')]).toEqual(['0 events', '1 event', '2,455 events', '2 entries']);
+    expect([plural(0, 'event'), plural(1, 'event'), plural(2455, 'event'), plural(2, 'entry', 'entries')]).toEqual([
+      '0 events',
+      '1 event',
+      '2,455 events',
+      '2 entries',
+    ]);
   });
 
   test('bytes have decimal units and three digits', () => {
-    expect([0, 999, 1000, 9_994, 99_940, 412_345_678, 1.25e9, 7e15, 7e18].map(formatBytes)).toEqual(['0 B', '999 B', '1.00 kB', '9.99 kB', '99.9 kB', '412 MB', '1.25 GB', '7.00 PB', '7000 PB']);
+    expect([0, 999, 1000, 9_994, 99_940, 412_345_678, 1.25e9, 7e15, 7e18].map(formatBytes)).toEqual([
+      '0 B',
+      '999 B',
+      '1.00 kB',
+      '9.99 kB',
+      '99.9 kB',
+      '412 MB',
+      '1.25 GB',
+      '7.00 PB',
+      '7000 PB',
+    ]);
   });
 
   test('durations grow coarser', () => {
-    expect([0, 4.4, 999, 4100, 59_949, 59_960, 125_000, 3_723_000].map(formatDuration)).toEqual(['0 ms', '4 ms', '999 ms', '4.1 s', '59.9 s', '1 min 00 s', '2 min 05 s', '1 h 02 min']);
+    expect([0, 4.4, 999, 4100, 59_949, 59_960, 125_000, 3_723_000].map(formatDuration)).toEqual([
+      '0 ms',
+      '4 ms',
+      '999 ms',
+      '4.1 s',
+      '59.9 s',
+      '1 min 00 s',
+      '2 min 05 s',
+      '1 h 02 min',
+    ]);
   });
 
   test('a share is 0 % or 100 % only when it is exactly that', () => {
-    expect([formatPercent(0, 10), formatPercent(1, 1e9), formatPercent(999_999, 1e6), formatPercent(10, 10), formatPercent(0, 0)]).toEqual(['0 %', '1 %', '99 %', '100 %', '0 %']);
+    expect([formatPercent(0, 10), formatPercent(1, 1e9), formatPercent(999_999, 1e6), formatPercent(10, 10), formatPercent(0, 0)]).toEqual([
+      '0 %',
+      '1 %',
+      '99 %',
+      '100 %',
+      '0 %',
+    ]);
   });
 });
 
@@ -35,8 +78,20 @@ describe('times', () => {
   const ms = Date.UTC(2026, 3, 15, 22, 47, 3, 118);
 
   test('are in UTC with the asked precision', () => {
-    expect([formatTime(ms), formatTime(ms, 'second'), formatTime(ms, 'minute'), formatTime(ms, 'day'), formatUtc(ms), formatDay(ms)]).toEqual([
-      '2026-04-15 22:47:03.118', '2026-04-15 22:47:03', '2026-04-15 22:47', '2026-04-15', '2026-04-15 22:47:03 UTC', '15 Apr 2026',
+    expect([
+      formatTime(ms),
+      formatTime(ms, 'second'),
+      formatTime(ms, 'minute'),
+      formatTime(ms, 'day'),
+      formatUtc(ms),
+      formatDay(ms),
+    ]).toEqual([
+      '2026-04-15 22:47:03.118',
+      '2026-04-15 22:47:03',
+      '2026-04-15 22:47',
+      '2026-04-15',
+      '2026-04-15 22:47:03 UTC',
+      '15 Apr 2026',
     ]);
   });
 
@@ -45,7 +100,12 @@ describe('times', () => {
   });
 
   test('years beyond four digits and times that no calendar holds are still shown', () => {
-    expect([formatTime(8.64e15, 'day'), formatDay(-8.64e15), formatTime(9e15), formatTime(Number.NaN)]).toEqual(['+275760-09-13', '20 Apr -271821', '9000000000000000 ms', 'NaN ms']);
+    expect([formatTime(8.64e15, 'day'), formatDay(-8.64e15), formatTime(9e15), formatTime(Number.NaN)]).toEqual([
+      '+275760-09-13',
+      '20 Apr -271821',
+      '9000000000000000 ms',
+      'NaN ms',
+    ]);
   });
 });
 

@@ -10,19 +10,21 @@ interface Waiting {
 
 function cacheOf(keep = 4) {
   const calls: Waiting[] = [];
-  const changed = vi.fn();
+  const changed = vi.fn<() => void>();
+  const failed = vi.fn<(error: unknown) => void>();
   const cache = createPageCache<string>({
     pageSize: 10,
     keep,
     fetch: (page, signal) => new Promise((resolve, reject) => calls.push({ page, signal, resolve, reject })),
     changed,
+    failed,
   });
   const answer = async (page: number): Promise<void> => {
     calls.findLast((call) => call.page === page)?.resolve(Array.from({ length: 10 }, (_, index) => `row ${page * 10 + index}`));
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { cache, calls, changed, answer };
+  return { cache, calls, changed, failed, answer };
 }
 
 describe('page cache', () => {
@@ -70,17 +72,14 @@ describe('page cache', () => {
     expect(cache.row(400)).toBe('row 400');
   });
 
-  test('a failed page says why and is not asked for again until it is retried', async () => {
-    const { cache, calls } = cacheOf();
+  test('a failed page is told once and not asked for again', async () => {
+    const { cache, calls, failed } = cacheOf();
     cache.want(0, 9);
     calls[0]?.reject(new Error('disk'));
-    await vi.waitFor(() => expect(cache.errorIn(0, 9)).toEqual(new Error('disk')));
+    await vi.waitFor(() => expect(failed).toHaveBeenCalledExactlyOnceWith(new Error('disk')));
     cache.want(0, 9);
     expect(calls).toHaveLength(1);
-    cache.retry();
-    cache.want(0, 9);
-    expect(calls).toHaveLength(2);
-    expect(cache.errorIn(0, 9)).toBeUndefined();
+    expect(cache.row(0)).toBeUndefined();
   });
 
   test('disposing aborts what is under way', () => {

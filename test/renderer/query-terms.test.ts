@@ -7,12 +7,18 @@ const parts = (query: string): readonly unknown[] => queryTerms(query).map(({ te
 describe('query terms', () => {
   test('are words, phrases and fields, negated or not', () => {
     expect(parts(' invoice  "all customers" -Action:report.* actor:"r vance" ')).toEqual([
-      ['invoice', null, false], ['"all customers"', null, false], ['-Action:report.*', 'action', true], ['actor:"r vance"', 'actor', false],
+      ['invoice', null, false],
+      ['"all customers"', null, false],
+      ['-Action:report.*', 'action', true],
+      ['actor:"r vance"', 'actor', false],
     ]);
   });
 
   test('an address is not a field, and an open quotation mark goes to the end', () => {
-    expect(parts('https://x "a b')).toEqual([['https://x', null, false], ['"a b', null, false]]);
+    expect(parts('https://x "a b')).toEqual([
+      ['https://x', null, false],
+      ['"a b', null, false],
+    ]);
   });
 
   test('cover all of the query but its blanks', () => {

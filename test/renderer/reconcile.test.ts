@@ -3,7 +3,18 @@ import type { FileReconciliation } from '../../src-shared/model/verification.ts'
 import { addsUp, sumFiles } from '../../src-renderer/features/evidence/reconcile.ts';
 
 const file = (part: Partial<FileReconciliation>): FileReconciliation => ({
-  path: 'a', role: 'events', bytes: 0, sha256: null, lines: 10, headers: 1, blanks: 1, records: 8, accepted: 6, rejected: 1, duplicates: 1, ...part,
+  path: 'a',
+  role: 'events',
+  bytes: 0,
+  sha256: null,
+  lines: 10,
+  headers: 1,
+  blanks: 1,
+  records: 8,
+  accepted: 6,
+  rejected: 1,
+  duplicates: 1,
+  ...part,
 });
 
 describe('reconciliation', () => {

@@ -3,28 +3,82 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src-shared/model/finding.ts';
 import type { ChainResult } from '../../src-shared/model/verification.ts';
 import {
-  boundsOf, breaksOf, clampView, clip, clusterBreaks, clusterPins, gapsBetween, nextBreak, panView, segmentsOf, ticksOf, unplacedBreaks, viewAround, xOf, zoomView,
+  boundsOf,
+  breaksOf,
+  clampView,
+  clip,
+  clusterBreaks,
+  clusterPins,
+  gapsBetween,
+  nextBreak,
+  panView,
+  segmentsOf,
+  ticksOf,
+  unplacedBreaks,
+  viewAround,
+  xOf,
+  zoomView,
 } from '../../src-renderer/chart/ribbon-geometry.ts';
 import type { Pin } from '../../src-renderer/chart/ribbon-geometry.ts';
 
 const chain = (part: Partial<ChainResult> = {}): ChainResult => ({
-  id: 'main', profile: 'assay-jcs-sha256/1', origin: null, events: 3000, firstSeq: 1, lastSeq: 3000, head: null, proven: [], firstTime: null, lastTime: null, checkpoints: [], ...part,
+  id: 'main',
+  profile: 'assay-jcs-sha256/1',
+  origin: null,
+  events: 3000,
+  firstSeq: 1,
+  lastSeq: 3000,
+  head: null,
+  proven: [],
+  firstTime: null,
+  lastTime: null,
+  checkpoints: [],
+  ...part,
 });
 
 const finding = (part: Partial<Finding>): Finding => ({
-  code: 'event.altered', severity: 'broken', chain: 'main', seq: null, seqTo: null, count: 1, file: null, line: null, byte: null, expected: null, found: null, message: '', ...part,
+  code: 'event.altered',
+  severity: 'broken',
+  chain: 'main',
+  seq: null,
+  seqTo: null,
+  count: 1,
+  file: null,
+  line: null,
+  byte: null,
+  expected: null,
+  found: null,
+  message: '',
+  ...part,
 });
 
-const checkpoint = (size: number, status: Pin['status'] = 'valid'): ChainResult['checkpoints'][number] => ({ size, status, file: 'c', root: '', keys: [], time: null });
+const checkpoint = (size: number, status: Pin['status'] = 'valid'): ChainResult['checkpoints'][number] => ({
+  size,
+  status,
+  file: 'c',
+  root: '',
+  keys: [],
+  time: null,
+});
 
 const bounds = { from: 1, to: 3000 };
 
 describe('segments', () => {
   test('cover the whole chain without gaps or overlaps, proven or not', () => {
-    const proven = [{ from: 1, to: 1233, by: 'checkpoint:2500:k' }, { from: 1235, to: 2500, by: 'checkpoint:2500:k' }];
-    const segments = segmentsOf(chain({ proven }), [finding({ code: 'chain.unsealed_tail', severity: 'limit', seq: 2501, seqTo: 3000 })], bounds);
+    const proven = [
+      { from: 1, to: 1233, by: 'checkpoint:2500:k' },
+      { from: 1235, to: 2500, by: 'checkpoint:2500:k' },
+    ];
+    const segments = segmentsOf(
+      chain({ proven }),
+      [finding({ code: 'chain.unsealed_tail', severity: 'limit', seq: 2501, seqTo: 3000 })],
+      bounds,
+    );
     expect(segments.map(({ from, to, kind }) => [from, to, kind])).toEqual([
-      [1, 1233, 'proven'], [1234, 1234, 'unproven'], [1235, 2500, 'proven'], [2501, 3000, 'unsealed'],
+      [1, 1233, 'proven'],
+      [1234, 1234, 'unproven'],
+      [1235, 2500, 'proven'],
+      [2501, 3000, 'unsealed'],
     ]);
   });
 
@@ -40,12 +94,21 @@ describe('segments', () => {
   });
 
   test('overlapping proofs are told once', () => {
-    const proven = [{ from: 1, to: 2000, by: 'a' }, { from: 500, to: 2500, by: 'b' }];
-    expect(segmentsOf(chain({ proven }), [], bounds).map(({ from, to, by }) => [from, to, by])).toEqual([[1, 2000, 'a'], [2001, 2500, 'b'], [2501, 3000, '']]);
+    const proven = [
+      { from: 1, to: 2000, by: 'a' },
+      { from: 500, to: 2500, by: 'b' },
+    ];
+    expect(segmentsOf(chain({ proven }), [], bounds).map(({ from, to, by }) => [from, to, by])).toEqual([
+      [1, 2000, 'a'],
+      [2001, 2500, 'b'],
+      [2501, 3000, ''],
+    ]);
   });
 
   test('add up to the bounds for any proofs', () => {
-    const range = fc.tuple(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 0, max: 800 })).map(([from, length]) => ({ from, to: from + length, by: 'x' }));
+    const range = fc
+      .tuple(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 0, max: 800 }))
+      .map(([from, length]) => ({ from, to: from + length, by: 'x' }));
     fc.assert(
       fc.property(fc.array(range), (proven) => {
         const segments = segmentsOf(chain({ proven }), [], bounds);
@@ -79,7 +142,10 @@ describe('breaks', () => {
   ];
 
   test('are the deciding findings of the chain that have a place, in order', () => {
-    expect(breaksOf('main', findings).map(({ from, to, finding: index }) => [from, to, index])).toEqual([[100, 110, 2], [900, 900, 0]]);
+    expect(breaksOf('main', findings).map(({ from, to, finding: index }) => [from, to, index])).toEqual([
+      [100, 110, 2],
+      [900, 900, 0],
+    ]);
     expect(unplacedBreaks('main', findings)).toBe(1);
   });
 
@@ -90,7 +156,10 @@ describe('breaks', () => {
   });
 
   test('each is wide enough to see, inside the strip, and neighbours are drawn as one', () => {
-    const many = breaksOf('main', [1, 2, 3, 3000].map((seq) => finding({ seq })));
+    const many = breaksOf(
+      'main',
+      [1, 2, 3, 3000].map((seq) => finding({ seq })),
+    );
     const clusters = clusterBreaks(many, bounds, 600, 9);
     expect(clusters.map(({ breaks }) => breaks.length)).toEqual([3, 1]);
     for (const { x, width } of clusters) {
@@ -175,11 +244,16 @@ describe('ticks', () => {
 
   test('stay within the view and near the number asked for', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1e9 }), fc.integer({ min: 1, max: 1e9 }), fc.integer({ min: 1, max: 20 }), (from, size, most) => {
-        const ticks = ticksOf({ from, to: from + size - 1 }, most);
-        expect(ticks.length).toBeLessThanOrEqual(most + 2);
-        expect(ticks.every((tick) => tick >= from && tick <= from + size - 1)).toBe(true);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1e9 }),
+        fc.integer({ min: 1, max: 1e9 }),
+        fc.integer({ min: 1, max: 20 }),
+        (from, size, most) => {
+          const ticks = ticksOf({ from, to: from + size - 1 }, most);
+          expect(ticks.length).toBeLessThanOrEqual(most + 2);
+          expect(ticks.every((tick) => tick >= from && tick <= from + size - 1)).toBe(true);
+        },
+      ),
     );
   });
 });

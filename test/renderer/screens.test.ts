@@ -3,12 +3,30 @@ import { errorCodes } from '../../src-shared/contract/errors.ts';
 import { findingCodes } from '../../src-shared/model/finding.ts';
 import type { EvidenceResult } from '../../src-shared/model/verification.ts';
 import { errorText } from '../../src-shared/text/errors.ts';
-import { countFindings, faultSummary, findingTitle, listed, provenCount, verdictSentence } from '../../src-shared/text/screens.ts';
+import { countFindings, faultSummary, findingTitle, listed } from '../../src-shared/text/finding-words.ts';
+import { provenCount, verdictSentence } from '../../src-shared/text/verdict-sentence.ts';
 
 const result = (part: Partial<EvidenceResult>): EvidenceResult => ({
   input: { path: 'a', bytes: 1, sha256: null, format: 'x', verdict: 'not_verifiable' },
-  counts: { records: 0, events: 0, rejected: 0, duplicates: 0, headers: 0, hashesChecked: 0, linksChecked: 0, checkpointsFound: 0, checkpointsValid: 0 },
-  chains: [], checks: [], findings: [], findingsTotal: 0, limits: [], notProven: [], files: [], ...part,
+  counts: {
+    records: 0,
+    events: 0,
+    rejected: 0,
+    duplicates: 0,
+    headers: 0,
+    hashesChecked: 0,
+    linksChecked: 0,
+    checkpointsFound: 0,
+    checkpointsValid: 0,
+  },
+  chains: [],
+  checks: [],
+  findings: [],
+  findingsTotal: 0,
+  limits: [],
+  notProven: [],
+  files: [],
+  ...part,
 });
 
 describe('sentences', () => {
@@ -41,20 +59,53 @@ describe('sentences', () => {
   });
 
   test('overlapping proofs are counted once', () => {
-    expect(provenCount({ proven: [{ from: 1, to: 10, by: '' }, { from: 5, to: 12, by: '' }, { from: 20, to: 20, by: '' }] })).toBe(13);
+    expect(
+      provenCount({
+        proven: [
+          { from: 1, to: 10, by: '' },
+          { from: 5, to: 12, by: '' },
+          { from: 20, to: 20, by: '' },
+        ],
+      }),
+    ).toBe(13);
   });
 
   test('a flood that is listed in part is counted in full, or said to be more', () => {
-    const finding = { severity: 'broken' as const, chain: null, seq: null, seqTo: null, count: 1, file: null, line: null, byte: null, expected: null, found: null, message: '' };
+    const finding = {
+      severity: 'broken' as const,
+      chain: null,
+      seq: null,
+      seqTo: null,
+      count: 1,
+      file: null,
+      line: null,
+      byte: null,
+      expected: null,
+      found: null,
+      message: '',
+    };
     const altered = Array.from({ length: 200 }, () => ({ ...finding, code: 'event.altered' as const }));
     const missing = Array.from({ length: 200 }, () => ({ ...finding, code: 'event.missing' as const }));
     expect(faultSummary({ findings: altered, findingsTotal: 200 })).toBe('200 events altered');
     expect(faultSummary({ findings: altered, findingsTotal: 973 })).toBe('973 events altered');
-    expect(faultSummary({ findings: [...altered, ...missing], findingsTotal: 973 })).toBe('at least 200 events altered and at least 200 gaps of missing events');
+    expect(faultSummary({ findings: [...altered, ...missing], findingsTotal: 973 })).toBe(
+      'at least 200 events altered and at least 200 gaps of missing events',
+    );
   });
 
   test('faults are counted, limits are not', () => {
-    const finding = { chain: null, seq: null, seqTo: null, count: 1, file: null, line: null, byte: null, expected: null, found: null, message: '' };
+    const finding = {
+      chain: null,
+      seq: null,
+      seqTo: null,
+      count: 1,
+      file: null,
+      line: null,
+      byte: null,
+      expected: null,
+      found: null,
+      message: '',
+    };
     const findings = [
       { ...finding, code: 'event.altered' as const, severity: 'broken' as const },
       { ...finding, code: 'event.altered' as const, severity: 'broken' as const },

@@ -22,23 +22,34 @@ describe('scroll map', () => {
 
   test('scroll positions and rows map back and forth', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20_000_000 }), fc.integer({ min: 50, max: 2000 }), fc.double({ min: 0, max: 1, noNaN: true }), (rows, viewport, share) => {
-        const map = scrollMap(rows, rowHeight, viewport);
-        const virtual = clampVirtual(map, share * map.total);
-        expect(toVirtual(map, toScroll(map, virtual))).toBeCloseTo(virtual, 2);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 20_000_000 }),
+        fc.integer({ min: 50, max: 2000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (rows, viewport, share) => {
+          const map = scrollMap(rows, rowHeight, viewport);
+          const virtual = clampVirtual(map, share * map.total);
+          expect(toVirtual(map, toScroll(map, virtual))).toBeCloseTo(virtual, 2);
+        },
+      ),
     );
   });
 
   test('a revealed row is whole in view', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5_000_000 }), fc.nat(), fc.nat(), fc.constantFrom('nearest' as const, 'middle' as const), (rows, wanted, from, where) => {
-        const map = scrollMap(rows, rowHeight, 560);
-        const row = wanted % rows;
-        const virtual = revealRow(map, row, rowHeight, clampVirtual(map, from % (map.total + 1)), where);
-        expect(virtual).toBeLessThanOrEqual(row * rowHeight);
-        expect(virtual + Math.max(560, rowHeight)).toBeGreaterThanOrEqual((row + 1) * rowHeight);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 5_000_000 }),
+        fc.nat(),
+        fc.nat(),
+        fc.constantFrom('nearest' as const, 'middle' as const),
+        (rows, wanted, from, where) => {
+          const map = scrollMap(rows, rowHeight, 560);
+          const row = wanted % rows;
+          const virtual = revealRow(map, row, rowHeight, clampVirtual(map, from % (map.total + 1)), where);
+          expect(virtual).toBeLessThanOrEqual(row * rowHeight);
+          expect(virtual + Math.max(560, rowHeight)).toBeGreaterThanOrEqual((row + 1) * rowHeight);
+        },
+      ),
     );
   });
 

@@ -88,7 +88,9 @@ function Demos(): React.ReactNode {
       <ul className="demos">
         {info.demos.map(({ id, name, events }) => (
           <li key={id} className="card demo">
-            <span className={`demo-icon tone-${id === 'tampered' ? 'broken' : 'verified'}`}>{id === 'tampered' ? <Unlink size={22} aria-hidden /> : <ShieldCheck size={22} aria-hidden />}</span>
+            <span className={`demo-icon tone-${id === 'tampered' ? 'broken' : 'verified'}`}>
+              {id === 'tampered' ? <Unlink size={22} aria-hidden /> : <ShieldCheck size={22} aria-hidden />}
+            </span>
             <div className="grow">
               <h3>{isKnownDemo(id) ? text.demoTitles[id] : name}</h3>
               <p className="small muted">
@@ -110,7 +112,8 @@ function Recent(): React.ReactNode {
   const recent = useSession((state) => state.recent);
   const list = valueOf(recent);
   const busy = useJobs(({ jobs }) => jobs.some(isActive));
-  if (recent.state === 'failed' && list === undefined) return <Failed title={text.recentFailed} error={recent.error} onRetry={() => void loadRecent()} />;
+  if (recent.state === 'failed' && list === undefined)
+    return <Failed title={text.recentFailed} error={recent.error} onRetry={() => void loadRecent()} />;
   if (list === undefined || list.length === 0) return null;
   return (
     <section aria-labelledby="recent-title" className="cases-section">
@@ -133,7 +136,13 @@ function Recent(): React.ReactNode {
 function RecentRow({ entry, busy }: { readonly entry: RecentCase; readonly busy: boolean }): React.ReactNode {
   const { id, name, path, openedAt, verdict, events, exists } = entry;
   return (
-    <button type="button" className={exists ? 'recent-row' : 'recent-row missing'} disabled={!exists || busy} onClick={() => void openRecent(id, visible(name, { limit: 100 }))} data-testid="recent-case">
+    <button
+      type="button"
+      className={exists ? 'recent-row' : 'recent-row missing'}
+      disabled={!exists || busy}
+      onClick={() => void openRecent(id, visible(name, { limit: 100 }))}
+      data-testid="recent-case"
+    >
       <span className="recent-name">
         <strong>
           <Untrusted text={name} limit={200} />
@@ -142,7 +151,17 @@ function RecentRow({ entry, busy }: { readonly entry: RecentCase; readonly busy:
           <Untrusted text={path} limit={500} />
         </span>
       </span>
-      <span className="recent-verdict">{exists ? verdict === null ? <span className="muted">{text.never}</span> : <VerdictMark verdict={verdict} /> : <span title={text.missingHint}>{text.missing}</span>}</span>
+      <span className="recent-verdict">
+        {exists ? (
+          verdict === null ? (
+            <span className="muted">{text.never}</span>
+          ) : (
+            <VerdictMark verdict={verdict} />
+          )
+        ) : (
+          <span title={text.missingHint}>{text.missing}</span>
+        )}
+      </span>
       <span className="num">{events === 0 ? '' : formatCount(events)}</span>
       <span className="num muted">{formatUtc(openedAt, 'minute')}</span>
     </button>

@@ -3,7 +3,8 @@ import { ChevronDown, ChevronUp, MousePointerClick, X } from 'lucide-react';
 import type { EventDetail } from '../../../src-shared/model/event.ts';
 import { severities } from '../../../src-shared/model/finding.ts';
 import { compareHashes, formatCount, formatTime } from '../../../src-shared/text/format.ts';
-import { findingTitle, screens } from '../../../src-shared/text/screens.ts';
+import { findingTitle } from '../../../src-shared/text/finding-words.ts';
+import { screens } from '../../../src-shared/text/screens.ts';
 import { engine } from '../../bridge/host.ts';
 import { failed, idle, loading, valueOf } from '../../state/loadable.ts';
 import type { Loadable } from '../../state/loadable.ts';
@@ -20,28 +21,27 @@ const text = screens.events;
 const settleMs = 60;
 
 function useDetail(id: number | null, revision: number): { readonly detail: Loadable<EventDetail>; readonly retry: () => void } {
-  const [detail, setDetail] = useState<Loadable<EventDetail>>(idle);
   const [attempt, setAttempt] = useState(0);
+  const key = `${id ?? ''} ${revision} ${attempt}`;
+  const [answer, setAnswer] = useState<{ readonly key: string; readonly detail: Loadable<EventDetail> }>({ key: '', detail: idle });
   useEffect(() => {
-    if (id === null) {
-      setDetail(idle);
-      return undefined;
-    }
+    if (id === null) return undefined;
     const abort = new AbortController();
-    setDetail(loading);
     const timer = setTimeout(() => {
       engine
         .call('events.detail', { id }, { signal: abort.signal })
-        .then((value) => setDetail({ state: 'ready', value }))
+        .then((value) => setAnswer({ key, detail: { state: 'ready', value } }))
         .catch((error: unknown) => {
-          if (!abort.signal.aborted) setDetail(failed(idle, error));
+          if (!abort.signal.aborted) setAnswer({ key, detail: failed(idle, error) });
         });
     }, settleMs);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [id, revision, attempt]);
+  }, [id, key]);
+  // The event before stays in view until the next one is there.
+  const detail = id === null ? idle : answer.key === key ? answer.detail : loading(answer.detail);
   return { detail, retry: () => setAttempt((value) => value + 1) };
 }
 
@@ -61,10 +61,18 @@ export function EventDetailPane({ id, revision, onClose, onGo, onQuery }: EventD
       <header className="detail-head">
         <h2 className="card-title">{text.event(value?.row.seq ?? null)}</h2>
         <span className="detail-tools">
-          <IconButton label={text.previous} isDisabled={value === undefined || value.previousId === null} onPress={() => value?.previousId != null && onGo(value.previousId)}>
+          <IconButton
+            label={text.previous}
+            isDisabled={value === undefined || value.previousId === null}
+            onPress={() => value?.previousId != null && onGo(value.previousId)}
+          >
             <ChevronUp size={16} aria-hidden />
           </IconButton>
-          <IconButton label={text.next} isDisabled={value === undefined || value.nextId === null} onPress={() => value?.nextId != null && onGo(value.nextId)}>
+          <IconButton
+            label={text.next}
+            isDisabled={value === undefined || value.nextId === null}
+            onPress={() => value?.nextId != null && onGo(value.nextId)}
+          >
             <ChevronDown size={16} aria-hidden />
           </IconButton>
           <IconButton label={text.closeDetail} onPress={onClose}>
@@ -107,9 +115,7 @@ function Detail({ detail, onQuery }: { readonly detail: EventDetail; readonly on
       </dl>
       {row.actor === null && row.ip === null ? null : (
         <div className="row detail-pivots">
-          {row.actor === null ? null : (
-            <PivotButton onPress={() => onQuery('actor', row.actor ?? '')}>{text.sameActor}</PivotButton>
-          )}
+          {row.actor === null ? null : <PivotButton onPress={() => onQuery('actor', row.actor ?? '')}>{text.sameActor}</PivotButton>}
           {row.ip === null ? null : <PivotButton onPress={() => onQuery('ip', row.ip ?? '')}>{text.sameIp}</PivotButton>}
         </div>
       )}
@@ -119,13 +125,13 @@ function Detail({ detail, onQuery }: { readonly detail: EventDetail; readonly on
           <span>{`${text.raw} · ${hashedWords(detail)}`}</span>
           <CopyButton value={detail.raw} what={text.raw} />
         </div>
-        <RawRecord raw={detail.raw} hashed={detail.hashed} />
+        <RawRecord label={text.raw} raw={detail.raw} hashed={detail.hashed} />
         {detail.truncated ? <p className="small muted">{text.truncated}</p> : null}
       </div>
       {detail.canonical === null ? null : (
         <details className="detail-canonical">
           <summary>{text.canonical}</summary>
-          <RawRecord raw={detail.canonical} hashed={[]} />
+          <RawRecord label={text.canonical} raw={detail.canonical} hashed={[]} />
         </details>
       )}
       <dl className="facts">
@@ -217,14 +223,26 @@ function Hashes({ detail: { stated, recomputed, prev } }: { readonly detail: Eve
           <span>{text.stated}</span>
           {stated === null ? null : <CopyButton value={stated} what={text.stated} />}
         </div>
-        {compared !== null ? <HashGroups groups={compared.expected} /> : stated === null ? <span className="muted small">{screens.unknown}</span> : plain(stated)}
+        {compared !== null ? (
+          <HashGroups groups={compared.expected} />
+        ) : stated === null ? (
+          <span className="muted small">{screens.unknown}</span>
+        ) : (
+          plain(stated)
+        )}
       </div>
       <div>
         <div className="detail-label">
           <span>{text.recomputed}</span>
           {recomputed === null ? null : <CopyButton value={recomputed} what={text.recomputed} />}
         </div>
-        {compared !== null ? <HashGroups groups={compared.found} /> : recomputed === null ? <span className="muted small">{text.notRecomputed}</span> : plain(recomputed)}
+        {compared !== null ? (
+          <HashGroups groups={compared.found} />
+        ) : recomputed === null ? (
+          <span className="muted small">{text.notRecomputed}</span>
+        ) : (
+          plain(recomputed)
+        )}
         {same === undefined ? null : <p className={same ? 'small hash-same' : 'small hash-differs'}>{same ? text.same : text.different}</p>}
       </div>
       {prev === null ? null : (

@@ -48,6 +48,13 @@ export function EventsScreen({ query, focus }: EventsScreenProps): React.ReactNo
   return <EventsTable query={query} focus={focus} total={total} />;
 }
 
+/** The chosen row of a list; its event's id as soon as it is known. */
+interface Chosen {
+  readonly list: string;
+  readonly index: number;
+  readonly id: number | null;
+}
+
 const rowClass = (row: EventRow): string => {
   const severity = worstSeverity(row.findings);
   return severity === null ? '' : `marked tone-${severity}`;
@@ -56,29 +63,25 @@ const rowClass = (row: EventRow): string => {
 function EventsTable({ query, focus, total }: EventsScreenProps & { readonly total: number }): React.ReactNode {
   const revision = useSession((state) => state.revision);
   const [sort, setSort] = useState<Sort>('time');
-  const [current, setCurrent] = useState<number | null>(null);
-  /** The event in the pane; it may be one whose row is not fetched yet. */
-  const [open, setOpen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
   const [paneOpen, setPaneOpen] = useState(focus !== null);
   const [paneWidth, setPaneWidth] = useState(380);
-  const shown = useRef(0);
+  const firstShown = useRef(0);
   const rows = useEventRows(query, sort, revision);
   const columns = useMemo(() => eventColumns(total), [total]);
   const grid = useRef<GridHandle>(null);
 
   const run = useCallback((next: string): void => go({ screen: 'events', query: next, focus: null }), []);
 
-  // Another query or order: the current row means nothing there.
-  const shownQuery = useRef(`${query} ${sort}`);
-  useEffect(() => {
-    const key = `${query} ${sort}`;
-    if (shownQuery.current === key) return;
-    shownQuery.current = key;
-    if (focus !== null) return;
-    setCurrent(null);
-    setOpen(null);
-    grid.current?.reveal(0, 'nearest');
-  }, [query, sort, focus]);
+  // In another query or order, the chosen row means nothing.
+  const list = `${query} ${sort} ${revision}`;
+  const mine = chosen?.list === list ? chosen : null;
+  const current = mine?.index ?? null;
+  const { row } = rows;
+  const choose = useCallback(
+    (index: number, id?: number): void => setChosen({ list, index, id: id ?? row(index)?.id ?? null }),
+    [list, row],
+  );
 
   // Scrolls to the event that was asked for, once there are rows to scroll in.
   const ready = rows.rowCount > 0;
@@ -99,8 +102,7 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
           return;
         }
         focused.current = key;
-        setCurrent(offset);
-        setOpen(focus);
+        setChosen({ list: `${query} ${sort} ${revision}`, index: offset, id: focus });
         setPaneOpen(true);
         grid.current?.reveal(offset, 'middle');
         grid.current?.focus();
@@ -111,16 +113,10 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
     return () => abort.abort();
   }, [focus, ready, query, sort, revision]);
 
-  // The pane follows the current row.
-  const currentId = current === null ? null : (rows.row(current)?.id ?? null);
-  useEffect(() => {
-    if (currentId !== null) setOpen(currentId);
-  }, [currentId]);
-
   const move = (by: 1 | -1): void => {
     if (rows.rowCount === 0) return;
-    const next = Math.min(rows.rowCount - 1, Math.max(0, current === null ? shown.current : current + by));
-    setCurrent(next);
+    const next = Math.min(rows.rowCount - 1, Math.max(0, current === null ? firstShown.current : current + by));
+    choose(next);
     grid.current?.reveal(next, 'nearest');
   };
   useCommand('row.next', () => move(1));
@@ -136,9 +132,15 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
   );
 
   const goToEvent = (id: number): void => go({ screen: 'events', query, focus: id });
-  const onRow = useCallback((index: number) => {
-    setCurrent(index);
-    setPaneOpen(true);
+  const onRow = useCallback(
+    (index: number) => {
+      choose(index);
+      setPaneOpen(true);
+    },
+    [choose],
+  );
+  const onFirst = useCallback((first: number) => {
+    firstShown.current = first;
   }, []);
 
   const countError = rows.count.state === 'failed' ? rows.count.error : null;
@@ -150,7 +152,12 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
     <div className="events">
       <QueryBar query={query} error={queryError} onRun={run} />
       <div className="events-bar">
-        <CountLine rows={rows} total={total} query={query} failure={countError === null ? null : countError.code === 'query_invalid' ? text.notSearched : text.failed} />
+        <CountLine
+          rows={rows}
+          total={total}
+          query={query}
+          failure={countError === null ? null : countError.code === 'query_invalid' ? text.notSearched : text.failed}
+        />
         <Segments<Sort>
           label={text.sort}
           value={sort}
@@ -174,7 +181,16 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
           ) : rows.rowCount === 0 ? (
             <Loading text={text.searching} />
           ) : (
-            <Rows ref={grid} rows={rows} columns={columns} current={current} onRow={onRow} shown={shown} sort={sort} />
+            <Rows
+              key={`${query} ${sort}`}
+              ref={grid}
+              rows={rows}
+              columns={columns}
+              current={current}
+              onRow={onRow}
+              onFirst={onFirst}
+              sort={sort}
+            />
           )}
           {pageError !== null && countError === null ? (
             <div className="events-page-error" role="alert">
@@ -187,7 +203,7 @@ function EventsTable({ query, focus, total }: EventsScreenProps & { readonly tot
           <>
             <Resizer value={paneWidth} onChange={setPaneWidth} />
             <EventDetailPane
-              id={open}
+              id={mine === null ? null : (mine.id ?? row(mine.index)?.id ?? null)}
               revision={revision}
               onClose={() => {
                 setPaneOpen(false);
@@ -210,13 +226,15 @@ interface RowsProps {
   readonly current: number | null;
   readonly onRow: (index: number) => void;
   /** Told the first row in view. */
-  readonly shown: React.RefObject<number>;
+  readonly onFirst: (first: number) => void;
   readonly sort: Sort;
 }
 
 /** The table and its foot. Scrolling renders these again, and nothing else of the screen. */
-function Rows({ ref, rows, columns, current, onRow, shown, sort }: RowsProps): React.ReactNode {
+function Rows({ ref, rows, columns, current, onRow, onFirst, sort }: RowsProps): React.ReactNode {
   const [view, setView] = useState({ first: 0, last: 0 });
+  const { want } = rows;
+  useEffect(() => want(view.first, view.last), [want, view]);
   return (
     <>
       <VirtualGrid<EventRow>
@@ -226,20 +244,23 @@ function Rows({ ref, rows, columns, current, onRow, shown, sort }: RowsProps): R
         columns={columns}
         minWidth={eventTableWidth}
         row={rows.row}
-        version={rows.version}
         current={current}
         onCurrent={onRow}
         onOpen={onRow}
         onView={(first, last) => {
-          shown.current = first;
+          onFirst(first);
           setView({ first, last });
-          rows.want(first, last);
         }}
         rowClass={rowClass}
         testId="events-grid"
       />
       <p className="events-foot muted">
-        {[text.rows(view.first + 1, Math.min(rows.rowCount, view.last + 1), countWords(rows)), rows.took === null ? '' : formatDuration(rows.took), text.sortedBy[sort], text.timesUtc]
+        {[
+          text.rows(view.first + 1, Math.min(rows.rowCount, view.last + 1), countWords(rows)),
+          rows.took === null ? '' : formatDuration(rows.took),
+          text.sortedBy[sort],
+          text.timesUtc,
+        ]
           .filter((part) => part !== '')
           .join(' · ')}
       </p>
@@ -299,8 +320,16 @@ function ZeroHits({ query, total, onRun }: ZeroHitsProps): React.ReactNode {
         {terms.map((term) => (
           <li key={term.from}>
             <code>{visible(term.text, { limit: 200 })}</code>
-            <span className="muted small">{[term.field === null ? text.term.word : text.term.field, term.negated ? text.zeroNot : ''].filter((part) => part !== '').join(', ')}</span>
-            <Button look="link" onPress={() => onRun(withoutTerm(query, term))} aria-label={text.dropTerm(visible(term.text, { limit: 60 }))}>
+            <span className="muted small">
+              {[term.field === null ? text.term.word : text.term.field, term.negated ? text.zeroNot : '']
+                .filter((part) => part !== '')
+                .join(', ')}
+            </span>
+            <Button
+              look="link"
+              onPress={() => onRun(withoutTerm(query, term))}
+              aria-label={text.dropTerm(visible(term.text, { limit: 60 }))}
+            >
               {text.drop}
             </Button>
           </li>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { DialogTrigger, Popover, Dialog } from 'react-aria-components';
 import { CircleHelp, Search, X } from 'lucide-react';
 import type { ContractError } from '../../../src-shared/contract/errors.ts';
@@ -18,12 +18,14 @@ export interface QueryBarProps {
 
 /** One line of query. Field names are coloured, and the place of an error is underlined, on a layer over the input. */
 export function QueryBar({ query, error, onRun }: QueryBarProps): React.ReactNode {
-  const [draft, setDraft] = useState(query);
+  const [typed, setTyped] = useState({ draft: query, of: query });
+  // Another query was run from elsewhere: what was typed before belongs to the old one.
+  const draft = typed.of === query ? typed.draft : query;
+  const setDraft = (next: string): void => setTyped({ draft: next, of: query });
   const [selecting, setSelecting] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const layer = useRef<HTMLDivElement>(null);
 
-  useEffect(() => setDraft(query), [query]);
   useCommand('query.focus', () => {
     input.current?.focus();
     input.current?.select();

@@ -1,7 +1,7 @@
 import { visibleParts } from '../../../src-shared/text/format.ts';
-import { screens } from '../../../src-shared/text/screens.ts';
 
 export interface RawRecordProps {
+  readonly label: string;
   readonly raw: string;
   /** Character ranges that the hash covers, in order. */
   readonly hashed: readonly { readonly from: number; readonly to: number }[];
@@ -25,9 +25,9 @@ function stretches(raw: string, hashed: RawRecordProps['hashed']): readonly Stre
 }
 
 /** A record as it was exported: nothing of it is interpreted, and what would not show is made visible. */
-export function RawRecord({ raw, hashed }: RawRecordProps): React.ReactNode {
+export function RawRecord({ label, raw, hashed }: RawRecordProps): React.ReactNode {
   return (
-    <pre className="rawtext" dir="ltr" tabIndex={0} role="group" aria-label={screens.events.raw} data-testid="raw-record">
+    <pre className="rawtext" dir="ltr" tabIndex={0} role="group" aria-label={label} data-testid="raw-record">
       {stretches(raw, hashed).map((stretch, index) => {
         const content = visibleParts(stretch.text, { keepLines: true }).map(({ text, code }, part) =>
           code === null ? (

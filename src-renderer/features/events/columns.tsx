@@ -42,9 +42,26 @@ export const eventTableWidth = 1040;
 
 /** Digits of the sequence numbers that are to be expected decide how wide their column is. */
 export const eventColumns = (total: number): readonly GridColumn<EventRow>[] => [
-  { id: 'mark', label: <span className="sr-only">{text.columns.mark}</span>, track: '16px', cell: (row) => <FindingMark codes={row.findings} /> },
-  { id: 'seq', label: text.columns.seq, track: `${Math.max(5, formatCount(total).length) * 7.4 + 4}px`, className: 'mono num', cell: (row) => (row.seq === null ? null : formatCount(row.seq)) },
-  { id: 'time', label: text.columns.time, track: '178px', className: 'mono', cell: (row) => (row.time === null ? <span className="muted">{text.noTime}</span> : formatTime(row.time)) },
+  {
+    id: 'mark',
+    label: <span className="sr-only">{text.columns.mark}</span>,
+    track: '16px',
+    cell: (row) => <FindingMark codes={row.findings} />,
+  },
+  {
+    id: 'seq',
+    label: text.columns.seq,
+    track: `${Math.max(5, formatCount(total).length) * 7.4 + 4}px`,
+    className: 'mono num',
+    cell: (row) => (row.seq === null ? null : formatCount(row.seq)),
+  },
+  {
+    id: 'time',
+    label: text.columns.time,
+    track: '178px',
+    className: 'mono',
+    cell: (row) => (row.time === null ? <span className="muted">{text.noTime}</span> : formatTime(row.time)),
+  },
   { id: 'actor', label: text.columns.actor, track: 'minmax(150px, 1.4fr)', cell: (row) => value(row.actor) },
   { id: 'action', label: text.columns.action, track: 'minmax(140px, 1.2fr)', className: 'mono', cell: (row) => value(row.action) },
   { id: 'category', label: text.columns.category, track: 'minmax(96px, .8fr)', cell: (row) => value(row.category) },

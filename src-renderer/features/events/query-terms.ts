@@ -54,7 +54,10 @@ export function fieldTerm(field: string, value: string): string {
 }
 
 /** Where an error points, from the details that the engine gives. */
-export function errorRange(detail: Readonly<Record<string, string | number>>, length: number): { readonly from: number; readonly to: number } | null {
+export function errorRange(
+  detail: Readonly<Record<string, string | number>>,
+  length: number,
+): { readonly from: number; readonly to: number } | null {
   const { from, to } = detail;
   if (typeof from !== 'number' || typeof to !== 'number') return null;
   return { from: Math.min(from, length), to: Math.min(Math.max(to, from + 1), length + 1) };

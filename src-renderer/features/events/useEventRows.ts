@@ -6,7 +6,6 @@ import { engine } from '../../bridge/host.ts';
 import { failed } from '../../state/loadable.ts';
 import type { Loadable } from '../../state/loadable.ts';
 import { createPageCache } from '../../table/page-cache.ts';
-import type { PageCache } from '../../table/page-cache.ts';
 
 export type Sort = 'time' | 'import';
 
@@ -30,15 +29,16 @@ export interface EventRows {
 }
 
 interface Answer {
-  /** Of which query this is. */
+  /** Of which question this is. */
   readonly key: string;
   readonly count: Loadable<Count>;
   readonly took: number | null;
   /** Rows that are there as far as pages show, and one page more after a full one. */
   readonly reached: number;
+  readonly pageError: unknown;
 }
 
-const nothing = (key: string): Answer => ({ key, count: { state: 'loading' }, took: null, reached: 0 });
+const nothing = (key: string): Answer => ({ key, count: { state: 'loading' }, took: null, reached: 0, pageError: undefined });
 
 export function useEventRows(query: string, sort: Sort, revision: number): EventRows {
   const [attempt, retry] = useReducer((value: number) => value + 1, 0);
@@ -46,38 +46,42 @@ export function useEventRows(query: string, sort: Sort, revision: number): Event
   const key = `${query} ${revision} ${attempt}`;
   const [kept, setAnswer] = useState<Answer>(() => nothing(key));
   const answer = kept.key === key ? kept : nothing(key);
-  const cache = useRef<PageCache<EventRow> | null>(null);
-  const view = useRef({ first: 0, last: 0 });
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
-  const change = useCallback((part: (old: Answer) => Partial<Answer>) => {
-    setAnswer((old) => {
-      const mine = old.key === key ? old : nothing(key);
-      return { ...mine, ...part(mine) };
-    });
-  }, [key]);
+  const change = useCallback(
+    (part: (old: Answer) => Partial<Answer>): void => {
+      setAnswer((old) => {
+        const mine = old.key === key ? old : nothing(key);
+        return { ...mine, ...part(mine) };
+      });
+    },
+    [key],
+  );
+
+  const cache = useMemo(
+    () =>
+      createPageCache<EventRow>({
+        pageSize,
+        keep: pagesKept,
+        fetch: async (page, signal) => {
+          const { rows } = await engine.call('events.page', { query, sort, offset: page * pageSize, limit: pageSize }, { signal });
+          const end = page * pageSize + rows.length + (rows.length === pageSize ? pageSize : 0);
+          if (rows.length > 0) change(({ reached }) => ({ reached: Math.max(reached, end) }));
+          return rows;
+        },
+        changed: bump,
+        failed: (pageError) => change(() => ({ pageError })),
+      }),
+    [query, sort, change],
+  );
 
   useEffect(() => {
-    const created = createPageCache<EventRow>({
-      pageSize,
-      keep: pagesKept,
-      fetch: async (page, signal) => {
-        const { rows } = await engine.call('events.page', { query, sort, offset: page * pageSize, limit: pageSize }, { signal });
-        const end = page * pageSize + rows.length + (rows.length === pageSize ? pageSize : 0);
-        if (rows.length > 0) change(({ reached }) => ({ reached: Math.max(reached, end) }));
-        return rows;
-      },
-      changed: bump,
-    });
-    cache.current = created;
-    created.want(0, 0);
-    bump();
+    cache.want(0, 0);
     return () => {
       clearTimeout(timer.current);
-      created.dispose();
-      cache.current = null;
+      cache.dispose();
     };
-  }, [query, sort, revision, attempt, change]);
+  }, [cache]);
 
   useEffect(() => {
     const abort = new AbortController();
@@ -89,19 +93,22 @@ export function useEventRows(query: string, sort: Sort, revision: number): Event
         if (!abort.signal.aborted) change(({ count }) => ({ count: failed(count, error) }));
       });
     return () => abort.abort();
-  }, [query, revision, attempt, change]);
+  }, [query, change]);
 
-  const want = useCallback((first: number, last: number): void => {
-    view.current = { first, last };
-    clearTimeout(timer.current);
-    const here = cache.current?.row(first) !== undefined && cache.current.row(last) !== undefined;
-    timer.current = setTimeout(() => cache.current?.want(view.current.first, view.current.last), here ? 0 : settleMs);
-  }, []);
-  const row = useCallback((index: number) => cache.current?.row(index), []);
+  const want = useCallback(
+    (first: number, last: number): void => {
+      clearTimeout(timer.current);
+      const here = cache.row(first) !== undefined && cache.row(last) !== undefined;
+      timer.current = setTimeout(() => cache.want(first, last), here ? 0 : settleMs);
+    },
+    [cache],
+  );
 
-  const { count, took, reached } = answer;
+  const { count, took, reached, pageError } = answer;
   const value = count.state === 'ready' ? count.value : undefined;
   const rowCount = value?.exact === true ? value.count : Math.max(value?.count ?? 0, reached);
-  const pageError = cache.current?.errorIn(view.current.first, view.current.last);
-  return useMemo(() => ({ count, took, rowCount, row, version, want, pageError, retry }), [count, took, rowCount, row, version, want, pageError]);
+  return useMemo(
+    () => ({ count, took, rowCount, row: cache.row, version, want, pageError, retry }),
+    [count, took, rowCount, cache, version, want, pageError],
+  );
 }

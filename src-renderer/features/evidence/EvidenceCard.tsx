@@ -26,7 +26,14 @@ export function EvidenceCard({ evidence, isOpen, onToggle }: EvidenceCardProps):
   return (
     <article className={`card evidence-card tone-${evidence.verdict}`} data-testid="evidence-card">
       <header className="evidence-head">
-        <button type="button" className="evidence-toggle" aria-expanded={isOpen} aria-controls={panel} aria-label={text.details(visible(evidence.name, { limit: 120 }))} onClick={() => onToggle(!isOpen)}>
+        <button
+          type="button"
+          className="evidence-toggle"
+          aria-expanded={isOpen}
+          aria-controls={panel}
+          aria-label={text.details(visible(evidence.name, { limit: 120 }))}
+          onClick={() => onToggle(!isOpen)}
+        >
           {isOpen ? <ChevronDown size={16} aria-hidden /> : <ChevronRight size={16} aria-hidden />}
         </button>
         <div className="evidence-name">

@@ -27,7 +27,10 @@ export function EvidenceScreen(): React.ReactNode {
   const empty = list !== undefined && list.length === 0;
   return (
     <div className="evidence">
-      <JobPanel kind="import" titles={{ running: text.importing, done: text.importDone, failed: text.importFailed, cancelled: text.importCancelled }} />
+      <JobPanel
+        kind="import"
+        titles={{ running: text.importing, done: text.importDone, failed: text.importFailed, cancelled: text.importCancelled }}
+      />
       <section className={empty ? 'drop card large' : 'drop card'} aria-label={text.drop} data-testid="drop-zone">
         <FileInput size={empty ? 34 : 22} strokeWidth={1.5} aria-hidden />
         <div className="drop-words">

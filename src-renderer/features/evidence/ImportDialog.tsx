@@ -50,7 +50,10 @@ function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.Re
             </span>
             <span className="small muted">{text.kinds[kind]}</span>
             {grants.length > 1 ? (
-              <IconButton label={text.remove(visible(name, { limit: 100 }))} onPress={() => useImport.setState({ grants: grants.filter((one) => one.grant !== grant) })}>
+              <IconButton
+                label={text.remove(visible(name, { limit: 100 }))}
+                onPress={() => useImport.setState({ grants: grants.filter((one) => one.grant !== grant) })}
+              >
                 <X size={14} aria-hidden />
               </IconButton>
             ) : null}
@@ -62,10 +65,28 @@ function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.Re
         <p className="small muted">{text.provenanceHint}</p>
       </div>
       <div className="import-fields">
-        <Field label={text.receivedFrom} hint={text.receivedFromHint} value={provenance.receivedFrom} onChange={put('receivedFrom')} maxLength={500} />
-        <Field label={text.receivedAt} hint={text.receivedAtHint} value={provenance.receivedAt} onChange={put('receivedAt')} maxLength={100} />
+        <Field
+          label={text.receivedFrom}
+          hint={text.receivedFromHint}
+          value={provenance.receivedFrom}
+          onChange={put('receivedFrom')}
+          maxLength={500}
+        />
+        <Field
+          label={text.receivedAt}
+          hint={text.receivedAtHint}
+          value={provenance.receivedAt}
+          onChange={put('receivedAt')}
+          maxLength={100}
+        />
         <Field label={text.transport} hint={text.transportHint} value={provenance.transport} onChange={put('transport')} maxLength={500} />
-        <Field label={text.extractedHow} hint={text.extractedHowHint} value={provenance.extractedHow} onChange={put('extractedHow')} maxLength={2000} />
+        <Field
+          label={text.extractedHow}
+          hint={text.extractedHowHint}
+          value={provenance.extractedHow}
+          onChange={put('extractedHow')}
+          maxLength={2000}
+        />
       </div>
       <CheckField label={text.filtered} hint={text.filteredHint} isSelected={filtered} onChange={setFiltered} />
     </Dialog>

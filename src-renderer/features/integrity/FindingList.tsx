@@ -1,9 +1,10 @@
-import { useEffect, useId, useMemo, useRef } from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react';
 import type { Finding, FindingCode, Severity } from '../../../src-shared/model/finding.ts';
 import { visible } from '../../../src-shared/text/format.ts';
-import { findingTitle, screens } from '../../../src-shared/text/screens.ts';
-import type { FindingCount } from '../../../src-shared/text/screens.ts';
+import { findingTitle } from '../../../src-shared/text/finding-words.ts';
+import { screens } from '../../../src-shared/text/screens.ts';
+import type { FindingCount } from '../../../src-shared/text/finding-words.ts';
+import { revealRow, rowsInView, scrollMap } from '../../table/scroll-map.ts';
 import { SeverityIcon } from '../../ui/marks.tsx';
 
 const text = screens.integrity;
@@ -17,7 +18,10 @@ type Item =
 
 /** Findings under a heading for each code, in the order in which the codes first appear. */
 function groupFindings(findings: readonly Finding[]): readonly Item[] {
-  const groups = new Map<string, { readonly code: FindingCode; readonly severity: Severity; readonly items: { readonly finding: Finding; readonly index: number }[] }>();
+  const groups = new Map<
+    string,
+    { readonly code: FindingCode; readonly severity: Severity; readonly items: { readonly finding: Finding; readonly index: number }[] }
+  >();
   findings.forEach((finding, index) => {
     const key = `${finding.code} ${finding.severity}`;
     const group = groups.get(key) ?? { code: finding.code, severity: finding.severity, items: [] };
@@ -37,11 +41,16 @@ function tailOf(path: string): string {
 
 /** Where a finding stands, in a few words. */
 function placeOf({ seq, seqTo, file, line }: Finding): string {
-  const parts = [seq === null ? '' : text.seq(seq, seqTo), line === null ? '' : text.line(line), file === null ? '' : visible(tailOf(file), { limit: 160 })];
+  const parts = [
+    seq === null ? '' : text.seq(seq, seqTo),
+    line === null ? '' : text.line(line),
+    file === null ? '' : visible(tailOf(file), { limit: 160 }),
+  ];
   return parts.filter((part) => part !== '').join(' · ') || text.nowhere;
 }
 
 const rowHeight = 28;
+const rowsShown = 8;
 
 export interface FindingListProps {
   readonly findings: readonly Finding[];
@@ -54,13 +63,20 @@ export function FindingList({ findings, counts, selected, onSelect }: FindingLis
   const items = useMemo(() => groupFindings(findings), [findings]);
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
-  const virtualizer = useVirtualizer({ count: items.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 8 });
+  const [top, setTop] = useState(0);
+  const height = Math.min(items.length, rowsShown) * rowHeight;
+  const view = rowsInView(items.length, rowHeight, height, top);
   const order = useMemo(() => items.flatMap((item) => (item.kind === 'finding' ? [item.index] : [])), [items]);
 
-  useEffect(() => {
-    const at = items.findIndex((item) => item.kind === 'finding' && item.index === selected);
-    if (at > 0) virtualizer.scrollToIndex(at === 1 ? 0 : at, { align: 'auto' });
-  }, [selected, items, virtualizer]);
+  const reveal = useEffectEvent((index: number, list: readonly Item[]) => {
+    const at = list.findIndex((item) => item.kind === 'finding' && item.index === index);
+    // With the first of a group its heading comes into view too.
+    const from = list[at - 1]?.kind === 'group' ? at - 1 : at;
+    const map = scrollMap(list.length, rowHeight, height);
+    if (at !== -1 && box.current !== null)
+      box.current.scrollTop = revealRow(map, from, rowHeight, revealRow(map, at, rowHeight, box.current.scrollTop, 'nearest'), 'nearest');
+  });
+  useEffect(() => reveal(selected, items), [selected, items]);
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const at = order.indexOf(selected);
@@ -82,14 +98,14 @@ export function FindingList({ findings, counts, selected, onSelect }: FindingLis
       aria-activedescendant={`${id}f${selected}`}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      style={{ height: Math.min(items.length, 8) * rowHeight + 2 }}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      style={{ height: height + 2 }}
       data-testid="finding-list"
     >
-      <div role="presentation" className="finding-list-space" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index: at, start }) => {
-          const item = items[at];
-          if (item === undefined) return null;
-          const style = { transform: `translateY(${start}px)` };
+      <div role="presentation" className="finding-list-space" style={{ height: items.length * rowHeight }}>
+        {(view === null ? [] : items.slice(view.first, view.last + 1)).map((item, offset) => {
+          const at = (view?.first ?? 0) + offset;
+          const style = { transform: `translateY(${at * rowHeight}px)` };
           return item.kind === 'group' ? (
             <div key={at} role="presentation" className={`finding-group tone-${item.severity}`} style={style}>
               <span className="finding-group-icon">

@@ -1,7 +1,8 @@
 import { ChevronLeft, ChevronRight, CircleDashed, ShieldCheck } from 'lucide-react';
 import type { Finding } from '../../../src-shared/model/finding.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
-import { findingCounts, findingTitle, screens } from '../../../src-shared/text/screens.ts';
+import { findingCounts, findingTitle } from '../../../src-shared/text/finding-words.ts';
+import { screens } from '../../../src-shared/text/screens.ts';
 import { openFinding } from '../../state/findings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Compare } from '../../ui/Hash.tsx';
@@ -38,7 +39,9 @@ export function FindingsCard({ evidence, result, selected, onSelect }: FindingsC
           </IconButton>
         </span>
       </div>
-      {findings.length > 1 ? <FindingList findings={findings} counts={findingCounts(result)} selected={selected} onSelect={onSelect} /> : null}
+      {findings.length > 1 ? (
+        <FindingList findings={findings} counts={findingCounts(result)} selected={selected} onSelect={onSelect} />
+      ) : null}
       {findingsTotal > findings.length ? <p className="small muted">{text.shownOf(findings.length, findingsTotal)}</p> : null}
       <SelectedFinding evidence={evidence} index={selected} finding={finding} />
     </section>
@@ -54,12 +57,24 @@ function NoFindings({ result }: { readonly result: EvidenceResult }): React.Reac
           {text.findings}
         </h2>
       </div>
-      <Empty icon={nothing ? CircleDashed : ShieldCheck} title={text.findingsNone} text={nothing ? text.findingsNothingChecked : text.findingsNoneHint} />
+      <Empty
+        icon={nothing ? CircleDashed : ShieldCheck}
+        title={text.findingsNone}
+        text={nothing ? text.findingsNothingChecked : text.findingsNoneHint}
+      />
     </section>
   );
 }
 
-function SelectedFinding({ evidence, index, finding }: { readonly evidence: number; readonly index: number; readonly finding: Finding }): React.ReactNode {
+function SelectedFinding({
+  evidence,
+  index,
+  finding,
+}: {
+  readonly evidence: number;
+  readonly index: number;
+  readonly finding: Finding;
+}): React.ReactNode {
   const { seq, seqTo, file, line, byte, chain, count, expected, found } = finding;
   return (
     <article className="finding" aria-live="polite" data-testid="finding-detail">

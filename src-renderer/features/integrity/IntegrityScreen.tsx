@@ -40,7 +40,12 @@ export function IntegrityScreen({ evidence: chosen, finding }: IntegrityScreenPr
     if (wanted !== null) void loadDetail(wanted);
   }, [wanted]);
 
-  if (list === undefined) return evidence.state === 'failed' ? <Failed error={evidence.error} onRetry={() => void loadEvidence()} /> : <Loading text={text.loading} />;
+  if (list === undefined)
+    return evidence.state === 'failed' ? (
+      <Failed error={evidence.error} onRetry={() => void loadEvidence()} />
+    ) : (
+      <Loading text={text.loading} />
+    );
   if (shown === undefined) {
     return (
       <div className="card">
@@ -55,13 +60,24 @@ export function IntegrityScreen({ evidence: chosen, finding }: IntegrityScreenPr
   const value = valueOf(detail);
   return (
     <div className="integrity">
-      <JobPanel kind="verify" titles={{ running: text.verifying, done: text.verifyEnded, failed: text.verifyFailed, cancelled: text.verifyCancelled }} />
+      <JobPanel
+        kind="verify"
+        titles={{ running: text.verifying, done: text.verifyEnded, failed: text.verifyFailed, cancelled: text.verifyCancelled }}
+      />
       {list.length > 1 ? (
         <Select
           label={text.choose}
           value={String(shown.id)}
           onChange={(id) => replacePlace({ screen: 'integrity', evidence: Number(id), finding: null })}
-          options={list.map(({ id, name, verdict }) => ({ value: String(id), text: name, icon: <span className={`mark tone-${verdict}`}><VerdictIcon verdict={verdict} /></span> }))}
+          options={list.map(({ id, name, verdict }) => ({
+            value: String(id),
+            text: name,
+            icon: (
+              <span className={`mark tone-${verdict}`}>
+                <VerdictIcon verdict={verdict} />
+              </span>
+            ),
+          }))}
         />
       ) : null}
       {detail.state === 'failed' && value === undefined ? (
@@ -114,13 +130,11 @@ interface ChainsProps {
 
 function Chains({ evidence, result, selected, onSelect }: ChainsProps): React.ReactNode {
   const { chains, findings } = result;
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [choice, setChoice] = useState<{ readonly id: string; readonly finding: number } | null>(null);
   const selectedChain = findings[selected]?.chain ?? null;
-  // A finding of another chain was chosen: its chain is what matters now.
-  useEffect(() => {
-    if (selectedChain !== null) setChosen(selectedChain);
-  }, [selectedChain, selected]);
-  const chain = chains.find(({ id }) => id === chosen) ?? chains[0];
+  // A finding that is chosen after a chain was: its chain is what matters now.
+  const shown = choice !== null && (choice.finding === selected || selectedChain === null) ? choice.id : selectedChain;
+  const chain = chains.find(({ id }) => id === shown) ?? chains[0];
   const { times, ask } = useSeqTimes(evidence, chain?.id ?? '');
   const faults = useMemo(() => {
     const counts = new Map<string, number>();
@@ -143,8 +157,12 @@ function Chains({ evidence, result, selected, onSelect }: ChainsProps): React.Re
               label={text.chainChoose}
               hideLabel
               value={chain.id}
-              onChange={setChosen}
-              options={chains.map(({ id }) => ({ value: id, text: shortId(id), note: faults.has(id) ? screens.ribbon.breaks(faults.get(id) ?? 0) : '' }))}
+              onChange={(id) => setChoice({ id, finding: selected })}
+              options={chains.map(({ id }) => ({
+                value: id,
+                text: shortId(id),
+                note: faults.has(id) ? screens.ribbon.breaks(faults.get(id) ?? 0) : '',
+              }))}
             />
           ) : (
             <h2 className="card-title">
@@ -157,7 +175,16 @@ function Chains({ evidence, result, selected, onSelect }: ChainsProps): React.Re
           </span>
         </div>
       </div>
-      <ChainRibbon key={chain.id} chain={chain} findings={findings} findingsCut={result.findingsTotal > findings.length} selected={selected} onSelect={onSelect} times={times} onTicks={ask} />
+      <ChainRibbon
+        key={chain.id}
+        chain={chain}
+        findings={findings}
+        findingsCut={result.findingsTotal > findings.length}
+        selected={selected}
+        onSelect={onSelect}
+        times={times}
+        onTicks={ask}
+      />
     </section>
   );
 }

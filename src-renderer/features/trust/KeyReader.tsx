@@ -110,7 +110,15 @@ function Inspection({ result: { keys, problems }, source, pinned, onPin }: Inspe
                     <dt>{text.keyId}</dt>
                     <dd className="mono">{key.keyId}</dd>
                     <dt>{text.kind}</dt>
-                    <dd>{[text.keyKind(text.roles[key.role], key.algorithm), key.supported ? '' : text.unsupported, key.role === 'witness' ? text.witnessNote : ''].filter((part) => part !== '').join('. ')}</dd>
+                    <dd>
+                      {[
+                        text.keyKind(text.roles[key.role], key.algorithm),
+                        key.supported ? '' : text.unsupported,
+                        key.role === 'witness' ? text.witnessNote : '',
+                      ]
+                        .filter((part) => part !== '')
+                        .join('. ')}
+                    </dd>
                   </dl>
                 </article>
               </li>

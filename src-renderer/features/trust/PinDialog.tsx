@@ -63,7 +63,15 @@ export function PinDialog({ trustKey, source, onClose }: PinDialogProps): React.
         <dd className="mono">{trustKey.fingerprint}</dd>
       </dl>
       <p className="small muted">{text.fingerprintHint}</p>
-      <Field label={text.origin} hint={text.originHint} value={any ? '' : origin} onChange={setOrigin} maxLength={1000} isDisabled={any} error={any ? undefined : missing(origin)} />
+      <Field
+        label={text.origin}
+        hint={text.originHint}
+        value={any ? '' : origin}
+        onChange={setOrigin}
+        maxLength={1000}
+        isDisabled={any}
+        error={any ? undefined : missing(origin)}
+      />
       <CheckField label={text.anyOrigin} hint={text.anyOriginHint} isSelected={any} onChange={setAny} />
       <Field label={text.source} hint={text.sourceHint} value={from} onChange={setFrom} maxLength={1000} error={missing(from)} />
       <Field label={text.pinnedBy} hint={text.pinnedByHint} value={by} onChange={setBy} maxLength={200} error={missing(by)} />
