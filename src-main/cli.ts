@@ -31,6 +31,9 @@ const commands: Readonly<Record<string, { help: string | null; run: (args: reado
 
 const isArgumentError = (error: unknown): error is Error => error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 
+/** Node's own messages go on with advice about `--`, over several lines. */
+const firstSentence = (message: string): string => `${(message.split(/\. |\n/, 1)[0] ?? message).replace(/\.$/, '')}.`;
+
 async function main(argv: readonly string[], io: CliIo): Promise<number> {
   const [name, ...args] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -70,7 +73,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 try {
   process.exitCode = await main(process.argv.slice(2), io);
 } catch (error) {
-  if (error instanceof UsageError || isArgumentError(error)) io.err(`${error.message}\n`);
+  if (error instanceof UsageError) io.err(`${error.message}\n`);
+  else if (isArgumentError(error)) io.err(`${firstSentence(error.message)} Run assay ${process.argv[2] ?? ''} --help.\n`);
   else if (error instanceof AssayError) io.err(`${errorSentence({ code: error.code, detail: error.detail })}\n`);
   else io.err(`Assay failed: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = usageExitCode;

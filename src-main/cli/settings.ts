@@ -31,12 +31,13 @@ export async function readSettings(values: TrustValues): Promise<ExamineSettings
     if (problem !== undefined) throw new UsageError(`The trust file ${file} is not usable: ${problem}`);
     for (const key of found) keys.push({ vkey: key.vkey, origin: '' });
   }
-  const heads: Record<string, string> = {};
+  const heads: [chain: string, head: string][] = [];
   for (const pin of values.head ?? []) {
     const at = pin.lastIndexOf('=');
     const hex = pin.slice(at + 1).toLowerCase();
     if (at < 1 || !/^[0-9a-f]{64}$/.test(hex)) throw new UsageError(`--head ${pin} is not CHAIN=HEX with 64 hex digits.`);
-    heads[pin.slice(0, at)] = hex;
+    heads.push([pin.slice(0, at), hex]);
   }
-  return { keys, heads, filtered: values.filtered ?? false, thorough: values.thorough ?? false };
+  // From entries, so that a chain called __proto__ is pinned like any other.
+  return { keys, heads: Object.fromEntries(heads), filtered: values.filtered ?? false, thorough: values.thorough ?? false };
 }

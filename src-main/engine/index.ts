@@ -3,7 +3,7 @@
  * carried out on worker threads: one that writes, one that answers queries, and those that parse and hash.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AssayError } from '../../src-shared/contract/errors.ts';
@@ -65,6 +65,9 @@ export interface Engine {
   textIndexed(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A path that the auditor named may itself be a link; what it points to is then the input. Links inside evidence are never followed. */
+const behindLink = async (path: string): Promise<string> => ((await lstat(path).catch(() => null))?.isSymbolicLink() === true ? realpath(path).catch(() => path) : path);
 
 /** Grants kept; the oldest are forgotten first. */
 const grantsAtMost = 1000;
@@ -169,7 +172,7 @@ export function createEngine(host: EngineHost): Engine {
     const imported = [];
     try {
       for (const one of paths) {
-        const { id, name, verdict } = await runJob('importEvidence', { path: one, filtered, thorough: false, provenance }, context);
+        const { id, name, verdict } = await runJob('importEvidence', { path: await behindLink(one), filtered, thorough: false, provenance }, context);
         imported.push({ id, name, verdict });
       }
     } finally {
@@ -283,7 +286,7 @@ export function createEngine(host: EngineHost): Engine {
     },
     version: host.version,
     async verify(target, settings, context) {
-      if (!(await isCaseFolder(target))) return [await runJob('verify', { path: target, settings }, context)];
+      if (!(await isCaseFolder(target))) return [await runJob('verify', { path: await behindLink(target), settings }, context)];
       await openCase(target, null);
       const keys = [...settings.keys, ...(await runQuery('listKeys', {}))];
       const evidence = await runQuery('listEvidence', {});

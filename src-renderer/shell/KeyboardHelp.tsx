@@ -1,9 +1,12 @@
 import { screens } from '../../src-shared/text/screens.ts';
+import { setLetterKeys, useLetterKeys } from '../state/letter-keys.ts';
 import { Dialog } from '../ui/Dialog.tsx';
+import { CheckField } from '../ui/Fields.tsx';
 
 const text = screens.keyboard;
 
 export function KeyboardHelp({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): React.ReactNode {
+  const letters = useLetterKeys((state) => state.on);
   return (
     <Dialog title={text.title} isOpen={isOpen} onClose={onClose} size="wide" testId="keyboard-help">
       <div className="keys">
@@ -25,7 +28,7 @@ export function KeyboardHelp({ isOpen, onClose }: { readonly isOpen: boolean; re
           </section>
         ))}
       </div>
-      <p className="small muted">{text.note}</p>
+      <CheckField label={text.letters} hint={text.note} isSelected={letters} onChange={setLetterKeys} />
     </Dialog>
   );
 }

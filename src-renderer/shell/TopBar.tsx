@@ -5,7 +5,7 @@ import { screens } from '../../src-shared/text/screens.ts';
 import { goBack, goForward, useNavigation } from '../state/navigation.ts';
 import type { Screen } from '../state/navigation.ts';
 import { setTheme, useTheme } from '../state/theme.ts';
-import type { Theme } from '../state/theme.ts';
+import type { Theme } from '../../src-shared/contract/bridge.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Segments } from '../ui/Fields.tsx';
 

@@ -6,6 +6,7 @@ import type { CommandName } from '../state/commands.ts';
 import { walkFindings } from '../state/findings.ts';
 import { goBack, goForward, goTo } from '../state/navigation.ts';
 import { openSearch } from '../state/search.ts';
+import { useLetterKeys } from '../state/letter-keys.ts';
 import { useSession } from '../state/session.ts';
 import { caseScreens } from './Sidebar.tsx';
 
@@ -60,6 +61,7 @@ function withModifier(event: KeyboardEvent): boolean {
 function plain(event: KeyboardEvent, help: () => void): boolean {
   const { key, target } = event;
   if (key === 'Escape') return runCommand('up');
+  if (key.length === 1 && key !== '?' && !useLetterKeys.getState().on) return false;
   if (key === '?') help();
   else if (key === '/' && useSession.getState().summary !== null) openSearch();
   else if (key === 'e' || key === 'E') {

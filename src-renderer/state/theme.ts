@@ -1,8 +1,8 @@
 /** Light, dark, or as the system has it. Kept in this window's local storage. */
 import { create } from 'zustand';
-
-export const themes = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
+import { themes } from '../../src-shared/contract/bridge.ts';
+import type { Theme } from '../../src-shared/contract/bridge.ts';
+import { host } from '../bridge/host.ts';
 
 const key = 'assay.theme';
 const darkQuery = '(prefers-color-scheme: dark)';
@@ -23,11 +23,13 @@ function apply(): void {
 export function setTheme(theme: Theme): void {
   localStorage.setItem(key, theme);
   useTheme.setState({ theme });
+  host.setTheme(theme);
   apply();
 }
 
 /** Applies the theme now and whenever the system's changes. Called once, before the first paint. */
 export function startTheme(): void {
+  host.setTheme(useTheme.getState().theme);
   apply();
   matchMedia(darkQuery).addEventListener('change', apply);
 }

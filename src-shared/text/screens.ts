@@ -86,7 +86,8 @@ export const screens = {
 
   keyboard: {
     title: 'Keyboard',
-    note: 'Single letters do nothing while you type in a field.',
+    letters: 'Single letters and signs are shortcuts',
+    note: 'They do nothing while you type in a field. Without them, everything can still be reached with Tab and the arrow keys.',
     groups: [
       {
         title: 'Anywhere',
@@ -145,9 +146,7 @@ export const screens = {
     welcome: 'Whose word is the audit log?',
     lead: 'Assay recomputes every hash chain and every signed checkpoint of an audit-trail export, and says what is proven and what is not. It works offline, and never changes the evidence.',
     create: 'Create a case',
-    createHint: 'A folder that will hold the evidence, the index and your work.',
     open: 'Open a case',
-    openHint: 'A folder whose name ends in .assay.',
     dropHint: 'Or drop an export or a case folder anywhere in this window.',
     newName: 'New case.assay',
     demos: 'See what it does',
@@ -160,7 +159,6 @@ export const screens = {
     demoOpen: (name: string) => `Open the demo: ${name}`,
     demoEvents: (count: number) => plural(count, 'event'),
     recent: 'Recent cases',
-    recentEmpty: 'Cases that you open are listed here.',
     recentFailed: 'The list of recent cases could not be read',
     missing: 'not there any more',
     missingHint: 'Moved, renamed, or on a drive that is not connected.',
@@ -222,13 +220,10 @@ export const screens = {
     sha256: 'SHA-256',
     details: (name: string) => `Details of ${name}`,
     openIntegrity: 'Open in Integrity',
-    openEvents: 'Browse its events',
     verifiedAt: (time: string, took: string) => `${time} in ${took}`,
     checked: 'Checked',
-    received: 'Received',
     notRecorded: 'Nothing was recorded about where it came from.',
     reconciliation: 'Reconciliation',
-    reconciliationHint: 'Every line that was read is accounted for. A row that does not add up is marked.',
     file: 'File',
     lines: 'Lines',
     headers: 'Headers',

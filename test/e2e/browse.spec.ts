@@ -88,7 +88,7 @@ test('no hits and a query that was not run do not look alike', async ({ assay })
   await expect(assay.page.getByTestId('query-input')).toHaveAttribute('aria-invalid', 'true');
   await expect(assay.page.getByTestId('events-failed')).toBeVisible();
   await expect(zero).toHaveCount(0);
-  await expect(assay.page.getByTestId('events-count')).toHaveText(text.failed);
+  await expect(assay.page.getByTestId('events-count')).toHaveText(text.notSearched);
 
   await search(assay, 'actor:nobody@example.test outcome:denied');
   await button(assay, text.dropTerm('actor:nobody@example.test')).click();

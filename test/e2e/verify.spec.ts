@@ -25,7 +25,7 @@ test('an altered event breaks the verdict, and every screen carries the banner',
 test('the failed check has its denominator, and the finding its place and both hashes', async ({ assay, archives }) => {
   const { path } = await archives.make('export.zip', tampered);
   await openArchive(assay, path);
-  const hashes = assay.page.getByTestId('check-hashes');
+  const hashes = assay.page.getByTestId('check-event.hashes');
   await expect(hashes).toHaveAttribute('data-status', 'failed');
   await expect(hashes).toContainText('2,999 of 3,000');
 

@@ -43,4 +43,4 @@ export async function runCli(args: readonly string[], { home, user, closeAfter, 
 }
 
 /** One sentence or two that a person can act on, and nothing of the program's insides. */
-export const isSentence = (text: string): boolean => /^[^\n]{15,600}[.!)]\n$/u.test(text) && !/\bat .*:\d+|Error:|undefined|\[object/.test(text);
+export const isSentence = (text: string): boolean => /^[^\n]{15,600}(?:[.!)]|PATH)\n$/u.test(text) && !/\bat .*:\d+|Error:|undefined|\[object/.test(text);

@@ -86,7 +86,7 @@ export function EventDetailPane({ id, revision, onClose, onGo, onQuery }: EventD
         ) : value !== undefined ? (
           <Detail detail={value} onQuery={onQuery} />
         ) : id === null ? (
-          <Empty icon={MousePointerClick} title={text.selectOne} />
+          <Empty icon={MousePointerClick} title={text.noneChosen} text={text.selectOne} />
         ) : (
           <Loading />
         )}

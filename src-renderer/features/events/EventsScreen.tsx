@@ -19,6 +19,7 @@ import { eventColumns, eventTableWidth, worstSeverity } from './columns.tsx';
 import { EventDetailPane } from './EventDetailPane.tsx';
 import { QueryBar } from './QueryBar.tsx';
 import { fieldTerm, queryTerms, withoutTerm } from './query-terms.ts';
+import type { QueryTerm } from './query-terms.ts';
 import { Resizer } from './Resizer.tsx';
 import { useEventRows } from './useEventRows.ts';
 import type { EventRows, Sort } from './useEventRows.ts';
@@ -285,6 +286,8 @@ function CountLine({ rows, total, query, failure }: CountLineProps): React.React
   const indexed = useSession((state) => state.summary?.indexed ?? 0);
   const { count } = rows;
   const value = count.state === 'ready' ? count.value : undefined;
+  const note = text.notIndexed(indexShare(indexed, total));
+  const slow = indexed < total && queryTerms(query).some(({ field }) => field === null);
   const words = value === undefined ? '' : value.exact ? text.count(value.count) : text.countOver(value.count);
   useEffect(() => {
     if (words !== '') announce(words);
@@ -294,16 +297,24 @@ function CountLine({ rows, total, query, failure }: CountLineProps): React.React
       {failure !== null ? (
         <strong>{failure}</strong>
       ) : value === undefined ? (
-        <span className="muted">{text.counting}</span>
+        <span className="muted">
+          {text.counting}
+          {slow ? <span className="count-note"> · {note}</span> : null}
+        </span>
       ) : (
         <>
           <strong>{words}</strong>
           {query === '' ? null : <span className="muted"> {text.ofAll(total)}</span>}
-          {value.indexed || indexed >= total ? null : <span className="count-note"> · {text.notIndexed(indexShare(indexed, total))}</span>}
+          {value.indexed || indexed >= total ? null : <span className="count-note"> · {note}</span>}
         </>
       )}
     </p>
   );
+}
+
+function kindOf({ field, text: term, negated }: QueryTerm): string {
+  if (field !== null) return text.term.field;
+  return term.startsWith('"', negated ? 1 : 0) ? text.term.phrase : text.term.word;
 }
 
 interface ZeroHitsProps {
@@ -320,11 +331,7 @@ function ZeroHits({ query, total, onRun }: ZeroHitsProps): React.ReactNode {
         {terms.map((term) => (
           <li key={term.from}>
             <code>{visible(term.text, { limit: 200 })}</code>
-            <span className="muted small">
-              {[term.field === null ? text.term.word : text.term.field, term.negated ? text.zeroNot : '']
-                .filter((part) => part !== '')
-                .join(', ')}
-            </span>
+            <span className="muted small">{[kindOf(term), term.negated ? text.zeroNot : ''].filter((part) => part !== '').join(', ')}</span>
             <Button
               look="link"
               onPress={() => onRun(withoutTerm(query, term))}

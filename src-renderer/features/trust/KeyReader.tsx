@@ -97,7 +97,7 @@ function Inspection({ result: { keys, problems }, source, pinned, onPin }: Inspe
                   <header className="anchor-head">
                     <KeyRound size={16} aria-hidden />
                     <h4 className="grow">
-                      <Untrusted text={key.name} limit={200} />
+                      <Untrusted text={key.name === '' ? text.unnamed : key.name} limit={200} />
                     </h4>
                     {known ? <span className="chip plain">{text.pinned}</span> : null}
                     <Button look="primary" isDisabled={!key.supported} onPress={() => onPin(key, source)}>

@@ -37,7 +37,7 @@ export function PinDialog({ trustKey, source, onClose }: PinDialogProps): React.
     trustChanged(true);
     onClose();
     await loadAnchors();
-    notify('good', text.pinnedNow(visible(pinned.name, { limit: 100 })));
+    notify('good', text.pinnedNow(pinned.name === '' ? text.unnamed : visible(pinned.name, { limit: 100 })));
   };
   return (
     <Dialog
@@ -57,7 +57,7 @@ export function PinDialog({ trustKey, source, onClose }: PinDialogProps): React.
       <dl className="facts">
         <dt>{text.name}</dt>
         <dd>
-          <Untrusted text={trustKey.name} limit={300} />
+          <Untrusted text={trustKey.name === '' ? text.unnamed : trustKey.name} limit={300} />
         </dd>
         <dt>{text.fingerprint}</dt>
         <dd className="mono">{trustKey.fingerprint}</dd>

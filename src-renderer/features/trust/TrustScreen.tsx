@@ -99,7 +99,7 @@ function StaleVerdicts(): React.ReactNode {
 
 function Anchor({ anchor, readOnly }: { readonly anchor: TrustAnchor; readonly readOnly: boolean }): React.ReactNode {
   const [asking, setAsking] = useState(false);
-  const name = visible(anchor.name, { limit: 100 });
+  const name = anchor.name === '' ? text.unnamed : visible(anchor.name, { limit: 100 });
   const remove = async (): Promise<void> => {
     setAsking(false);
     const removed = await attempt(() => engine.call('trust.remove', { id: anchor.id }));
@@ -113,7 +113,7 @@ function Anchor({ anchor, readOnly }: { readonly anchor: TrustAnchor; readonly r
       <header className="anchor-head">
         <KeyRound size={16} aria-hidden />
         <h3 className="grow">
-          <Untrusted text={anchor.name} limit={200} />
+          <Untrusted text={anchor.name === '' ? text.unnamed : anchor.name} limit={200} />
         </h3>
         <span className="chip plain">{text.keyKind(text.roles[anchor.role], anchor.algorithm)}</span>
         {readOnly ? null : (
