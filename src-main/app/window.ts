@@ -8,7 +8,7 @@ export type WindowOptions = {
 };
 
 /** Shown until the page has drawn itself; the tokens of the two themes. */
-const paper = { light: '#f6f7f8', dark: '#14171a' } as const;
+const paper = { light: '#f6f7f5', dark: '#121614' } as const;
 
 /** How often a page that died is loaded again within a minute before the application gives up. */
 const reloadsAMinute = 3;

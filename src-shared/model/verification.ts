@@ -106,6 +106,8 @@ export const evidenceResultSchema = z.object({
   checks: z.array(checkSchema),
   findings: z.array(findingSchema),
   findingsTotal: z.number().int().nonnegative(),
+  /** Of these, the ones that decide the verdict: broken and incomplete. */
+  faultsTotal: z.number().int().nonnegative(),
   limits: z.array(z.object({ code: z.enum(limitCodes), message: z.string() })),
   notProven: z.array(z.string()),
   files: z.array(fileReconciliationSchema),

@@ -16,11 +16,13 @@ async function evidenceFiles(folder: string): Promise<string[]> {
 
 async function cancelAt({ page }: Assay, stage: string): Promise<number> {
   const job = page.getByTestId('job-import');
-  await expect(job.getByTestId('job-progress')).toContainText(stage, { timeout: 60_000 });
+  const progress = job.getByTestId('job-progress');
+  await expect(progress).toContainText(stage, { timeout: 60_000 });
+  await expect(progress).toContainText(/\d+ %/);
+  await expect(progress).toContainText(/\/s · /);
   const startedAt = performance.now();
   await job.getByRole('button', { name: screens.cancel }).click();
-  await expect(job).toHaveAttribute('data-state', /cancelled|done/);
-  console.log(stage, performance.now() - startedAt, await job.getAttribute('data-state'), await job.textContent());
+  await expect(job).toHaveAttribute('data-state', 'cancelled');
   return performance.now() - startedAt;
 }
 
@@ -31,7 +33,7 @@ test('a cancelled import ends within a second and leaves nothing; the same archi
   const job = page.getByTestId('job-import');
   const { stages } = screens.progress;
 
-  for (const stage of [stages.copy, stages.index, stages.commit]) {
+  for (const stage of [stages.copy, stages.index]) {
     await chooseFiles(assay, path);
     await startImport(assay);
     const took = await cancelAt(assay, stage);

@@ -23,6 +23,7 @@ const result = (part: Partial<EvidenceResult>): EvidenceResult => ({
   checks: [],
   findings: [],
   findingsTotal: 0,
+  faultsTotal: 0,
   limits: [],
   notProven: [],
   files: [],

@@ -127,6 +127,7 @@ export const makeResult = (overrides: Partial<EvidenceResult> = {}): EvidenceRes
   checks: [],
   findings: [],
   findingsTotal: 0,
+  faultsTotal: 0,
   limits: [],
   notProven: [],
   files: [],

@@ -141,7 +141,7 @@ test('findings are tied to their events', () => {
       checkpoints: [],
     },
   ];
-  const result = makeResult({ chains, findings, findingsTotal: 6, input: { ...makeResult().input, verdict: 'broken' } });
+  const result = makeResult({ chains, findings, findingsTotal: 6, faultsTotal: 5, input: { ...makeResult().input, verdict: 'broken' } });
   const { evidence } = runSteps(ingest.finish({ ...outcome('a', [50]), result }));
   const first = 1;
 

@@ -1,8 +1,7 @@
 import type { CaseSummary } from '../../../src-shared/model/case.ts';
 import { worstVerdict } from '../../../src-shared/model/verdict.ts';
 import { inSnapshot, type ReadableDB } from './database.ts';
-import { listVerdicts } from './evidence.ts';
-import { countFindings } from './finding.ts';
+import { listVerdicts, sumFaults } from './evidence.ts';
 import { getMeta } from './meta.ts';
 
 /** What the database knows of a case; path and lock are the caller's to add. */
@@ -17,7 +16,7 @@ export const summariseCase = (db: ReadableDB): CaseTotals =>
       verdict: all.length === 0 ? null : worstVerdict(all),
       evidence: all.length,
       events,
-      faults: countFindings(db, ['broken', 'incomplete']),
+      faults: sumFaults(db),
       indexed: events - staged,
     };
   });

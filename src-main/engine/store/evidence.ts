@@ -2,7 +2,7 @@ import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { EvidenceDetail, EvidenceSummary, Provenance } from '../../../src-shared/model/case.ts';
 import type { Verdict } from '../../../src-shared/model/verdict.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
-import { allRows, allValues, getRow, run, type ReadableDB, type WritableDB } from './database.ts';
+import { allRows, allValues, getRow, getValue, run, type ReadableDB, type WritableDB } from './database.ts';
 import { listFiles } from './evidence-file.ts';
 import { listFindings } from './finding.ts';
 import { sql } from './sql.ts';
@@ -114,3 +114,6 @@ export const listCopyProblems = (db: ReadableDB, id: number): CopyProblem[] =>
   JSON.parse(getRow<{ problems: string }>(db, sql`SELECT copy_problems AS problems FROM evidence WHERE id = ${id}`)?.problems ?? '[]') as CopyProblem[];
 
 export const listVerdicts = (db: ReadableDB): Verdict[] => allValues(db, sql`SELECT verdict FROM evidence`);
+
+/** Faults of all evidence, also those that are only counted. */
+export const sumFaults = (db: ReadableDB): number => getValue<number>(db, sql`SELECT coalesce(sum(json_extract(result, '$.faultsTotal')), 0) FROM evidence`) ?? 0;

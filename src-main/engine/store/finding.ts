@@ -1,5 +1,5 @@
-import type { Finding, FindingCode, Severity } from '../../../src-shared/model/finding.ts';
-import { allRows, getValue, run, type ReadableDB, type WritableDB } from './database.ts';
+import type { Finding, FindingCode } from '../../../src-shared/model/finding.ts';
+import { allRows, run, type ReadableDB, type WritableDB } from './database.ts';
 import { sql, sqlNumbers } from './sql.ts';
 
 export const insertFinding = (db: WritableDB, evidence: number, event: number | null, f: Finding): void => {
@@ -38,8 +38,3 @@ export function mapFindingCodes(db: ReadableDB, events: readonly number[]): Read
   }
   return codes;
 }
-
-/** Findings with one of these severities, of all evidence. */
-export const countFindings = (db: ReadableDB, severities: readonly Severity[]): number =>
-  getValue<number>(db, sql`SELECT count(*) FROM finding WHERE severity IN (SELECT value FROM json_each(${JSON.stringify(severities)}))`) ??
-  0;

@@ -18,8 +18,21 @@ export interface Assembled {
   readonly findings: readonly { readonly finding: Finding; readonly ordinal: number | null }[];
 }
 
+/** An export in which no record carries a hash has no integrity data, whatever its format could have: there is nothing mixed in it. */
+function withoutEmptyChains(input: AssembleInput): AssembleInput {
+  const { plan, outcome } = input;
+  if (plan.integrity !== 'linked' || outcome.tallies.hashesChecked > 0) return input;
+  const notProven = plan.notProven.filter(({ id }) => id !== 'hyrelog.tail' && id !== 'hyrelog.no_hashes');
+  return {
+    ...input,
+    plan: { ...plan, integrity: 'none', unhashedFields: [], notProven: [...notProven, { id: 'hyrelog.no_hashes' }] },
+    outcome: { ...outcome, findings: outcome.findings.filter(({ code }) => code !== 'chain.mixed' && code !== 'fields.unhashed' && code !== 'chain.unsealed_tail') },
+  };
+}
+
 /** The result of one evidence. */
-export function assembleResult(input: AssembleInput): Assembled {
+export function assembleResult(given: AssembleInput): Assembled {
+  const input = withoutEmptyChains(given);
   const { plan, outcome, checkpoints } = input;
   const { tallies } = outcome;
   const all = gather(input);
@@ -57,6 +70,7 @@ export function assembleResult(input: AssembleInput): Assembled {
       checks: [...checks],
       findings,
       findingsTotal: all.total,
+      faultsTotal: all.faults,
       limits: limitList,
       notProven: listNotProven(input),
       files: input.files.map(({ trailingBytes: _trailing, decodedBytes: _decoded, readToEnd: _readToEnd, ...file }) => file),
@@ -65,7 +79,7 @@ export function assembleResult(input: AssembleInput): Assembled {
 }
 
 /** All findings in order of gravity, code and place, at most `findingsPerCode` of one code, and how many there are in all. */
-function gather(input: AssembleInput): { readonly kept: readonly RawFinding[]; readonly total: number } {
+function gather(input: AssembleInput): { readonly kept: readonly RawFinding[]; readonly total: number; readonly faults: number } {
   const { plan, outcome, checkpoints, problems } = input;
   const explained = new Set(outcome.findings.filter(({ code }) => code === 'file.missing').map(({ file }) => file));
   // The numbers that a plan gives an absent file are the manifest's statement; that those events are missing is for the verifier to say.
@@ -85,12 +99,21 @@ function gather(input: AssembleInput): { readonly kept: readonly RawFinding[]; r
     if (list === undefined) byCode.set(finding.code, [finding]);
     else list.push(finding);
   }
-  const beyond = Object.values(outcome.findingsBeyond).reduce((sum, count) => sum + count, 0);
-  const total = [...byCode.values()].reduce((sum, list) => sum + list.length, beyond);
+  const isFault = (raw: RawFinding): boolean => ['broken', 'incomplete'].includes(severityOf(raw, plan.integrity));
+  let total = 0;
+  let faults = 0;
+  for (const code of findingCodes) {
+    const list = byCode.get(code) ?? [];
+    const beyond = outcome.findingsBeyond[code] ?? 0;
+    total += list.length + beyond;
+    // What was only counted weighs as much as what is kept of its code.
+    faults += list.filter(isFault).length + (isFault(list[0] ?? { code }) ? beyond : 0);
+  }
   const kept = findingCodes.flatMap((code) => (byCode.get(code) ?? []).slice(0, limits.findingsPerCode));
   return {
     kept: kept.toSorted((a, b) => severities.indexOf(severityOf(a, plan.integrity)) - severities.indexOf(severityOf(b, plan.integrity))),
     total,
+    faults,
   };
 }
 

@@ -1,0 +1,117 @@
+/** Every screen, dialog and state is free of what axe can find, in light and in dark. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { screens } from '../../src-shared/text/screens.ts';
+import { expect, test } from './launch.ts';
+import type { Assay } from './launch.ts';
+import { button, chooseFiles, createCase, goTo, hasVerdict, importFiles, openArchive, pinKey, search, startImport } from './steps.ts';
+
+test.describe.configure({ timeout: 120_000 });
+
+const small = { events: 3000, eventsPerFile: 1000 } as const;
+const tampered = { events: 3000, tamper: ['alter@1234', 'delete@777'] } as const;
+
+async function violations(page: Page, rules: readonly string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  const { violations: found } = await (rules.length === 0 ? axe : axe.withRules([...rules])).analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`));
+}
+
+/** All rules in light; dark differs by its colours alone. */
+async function expectAccessible({ page }: Assay, state: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  const light = await violations(page, []);
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  const dark = await violations(page, ['color-contrast']);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  expect.soft({ light, dark }, state).toEqual({ light: [], dark: [] });
+}
+
+test('an empty case: every screen, the import dialog and the help', async ({ assay, archives }) => {
+  const { page } = assay;
+  const { path } = await archives.make('export.zip', small);
+  await expectAccessible(assay, 'first screen');
+  await button(assay, screens.shell.help).click();
+  await expect(page.getByTestId('keyboard-help')).toBeVisible();
+  await expectAccessible(assay, 'keyboard help');
+  await page.keyboard.press('Escape');
+  await createCase(assay);
+  await expectAccessible(assay, 'no evidence');
+  for (const screen of ['integrity', 'events', 'trust'] as const) {
+    await goTo(assay, screen);
+    await expectAccessible(assay, `${screen} of an empty case`);
+  }
+  await goTo(assay, 'evidence');
+  await chooseFiles(assay, path);
+  await expectAccessible(assay, 'import dialog');
+  await page.keyboard.press('Escape');
+  await chooseFiles(assay, await assay.place(`${import.meta.dirname}/launch.ts`, 'notes.txt'));
+  await startImport(assay);
+  await expect(page.getByTestId('job-error')).toBeVisible();
+  await expectAccessible(assay, 'failed import');
+});
+
+test('a verified case: keys, evidence, verdict and recent cases', async ({ assay, archives }) => {
+  const { page } = assay;
+  const { path, vkeyPath } = await archives.make('export.zip', small);
+  await createCase(assay);
+  await assay.answerOpenDialog(vkeyPath ?? '');
+  await goTo(assay, 'trust');
+  await button(assay, screens.trust.openFile).click();
+  await expect(page.getByTestId('inspected-key')).toBeVisible();
+  await expectAccessible(assay, 'a key that was read');
+  await page.getByTestId('inspected-key').getByRole('button', { name: screens.trust.pin }).click();
+  const pin = page.getByTestId('pin-dialog');
+  await pin.getByRole('button', { name: screens.trust.pinConfirm }).click();
+  await expect(pin.getByText(screens.trust.required).first()).toBeVisible();
+  await expectAccessible(assay, 'pin dialog with its errors');
+  await page.keyboard.press('Escape');
+  await pinKey(assay, vkeyPath ?? '');
+  await expectAccessible(assay, 'a pinned key and a message');
+  await page.getByTestId('anchor').getByRole('button', { name: /^Remove/ }).click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await expectAccessible(assay, 'remove dialog');
+  await page.keyboard.press('Escape');
+  await page.getByLabel(screens.trust.pasteLabel).fill('no key at all');
+  await button(assay, screens.trust.read).click();
+  await expect(page.getByTestId('key-problems')).toBeVisible();
+  await expectAccessible(assay, 'text that is no key');
+  await goTo(assay, 'evidence');
+  await importFiles(assay, path);
+  await expect(page.getByTestId('reconciliation')).toBeVisible();
+  await expectAccessible(assay, 'evidence');
+  await goTo(assay, 'integrity');
+  await hasVerdict(assay, 'Verified');
+  await expectAccessible(assay, 'verified');
+  await page.getByTestId('case-card').click();
+  await expectAccessible(assay, 'cases with an open one');
+});
+
+test('a broken case: banner, findings, events, searches and a restarted engine', async ({ assay, archives }) => {
+  const { page } = assay;
+  const { path } = await archives.make('export.zip', tampered);
+  await openArchive(assay, path);
+  await expect(page.getByTestId('finding-detail')).toBeVisible();
+  await expectAccessible(assay, 'broken');
+  await goTo(assay, 'evidence');
+  await expect(page.getByTestId('reconciliation')).toBeVisible();
+  await expectAccessible(assay, 'broken evidence');
+  await goTo(assay, 'integrity');
+  await button(assay, screens.integrity.openInEvents).click();
+  await expect(page.getByTestId('event-detail').getByText(screens.events.different)).toBeVisible();
+  await expectAccessible(assay, 'an altered event');
+  await button(assay, screens.events.hintTitle).click();
+  await expect(page.getByRole('dialog', { name: screens.events.hintTitle })).toBeVisible();
+  await expectAccessible(assay, 'query help');
+  await page.keyboard.press('Escape');
+  await search(assay, 'actor:nobody@example.test');
+  await expect(page.getByTestId('events-zero')).toBeVisible();
+  await expectAccessible(assay, 'no hits');
+  await search(assay, 'colour:red');
+  await expect(page.getByTestId('query-error')).toBeVisible();
+  await expectAccessible(assay, 'failed search');
+  await assay.killEngine();
+  await expect(page.getByTestId('engine-notice')).toHaveAttribute('data-state', 'ready');
+  await expectAccessible(assay, 'restarted engine');
+});
