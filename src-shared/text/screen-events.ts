@@ -39,7 +39,7 @@ export const eventsText = {
   zero: '0 events match',
   zeroHint: (total: number) => `The query was read and run over all ${plural(total, 'event')}. All of these must hold at once:`,
   zeroNot: 'must not hold',
-  dropTerm: (term: string) => `Search without ${term}`,
+  dropTerm: (term: string) => `Leave it out: ${term}`,
   failed: 'The search failed',
   notSearched: 'No events were searched',
   correct: 'Correct the query above: the place is marked.',

@@ -13,7 +13,11 @@ const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
 const run = (...args: readonly string[]): Promise<CliResult> => runCli(args, { home: folder });
 const search = (...args: readonly string[]): Promise<CliResult> => run('search', '--case', at('case.assay'), ...args);
-const importSchema = z.strictObject({ schema: z.literal('assay.import/1'), case: caseSummarySchema, evidence: z.array(evidenceDetailSchema) });
+const importSchema = z.strictObject({
+  schema: z.literal('assay.import/1'),
+  case: caseSummarySchema,
+  evidence: z.array(evidenceDetailSchema),
+});
 
 beforeAll(async () => {
   await generateArchive({ out: at('clean.zip'), events: 400, checkpointEvery: 100 });
@@ -23,16 +27,50 @@ beforeAll(async () => {
 describe('assay import', () => {
   test('makes the case, pins the key, says what it did as one JSON object, and exits with the verdict', async () => {
     const target = at('new.assay');
-    const { status, out, err } = await run('import', '--case', target, at('clean.zip'), '--trust', at('clean.zip.vkey'), '--received-from', 'Jo', '--received-at', 'Monday', '--extracted', 'by hand', '--transport', 'post', '--json');
+    const { status, out, err } = await run(
+      'import',
+      '--case',
+      target,
+      at('clean.zip'),
+      '--trust',
+      at('clean.zip.vkey'),
+      '--received-from',
+      'Jo',
+      '--received-at',
+      'Monday',
+      '--extracted',
+      'by hand',
+      '--transport',
+      'post',
+      '--json',
+    );
     expect({ status, err }).toEqual({ status: 0, err: '' });
     const told = importSchema.parse(JSON.parse(out));
     expect(told.case).toMatchObject({ name: 'new', evidence: 1, events: 400, verdict: 'verified', readOnly: false });
-    expect(told.evidence).toMatchObject([{ summary: { name: 'clean.zip', verdict: 'verified', provenance: { receivedFrom: 'Jo', receivedAt: 'Monday', extractedHow: 'by hand', transport: 'post' } } }]);
+    expect(told.evidence).toMatchObject([
+      {
+        summary: {
+          name: 'clean.zip',
+          verdict: 'verified',
+          provenance: { receivedFrom: 'Jo', receivedAt: 'Monday', extractedHow: 'by hand', transport: 'post' },
+        },
+      },
+    ]);
     expect(readdirSync(join(target, 'evidence'))).toEqual([told.evidence[0]!.summary.sha256]);
 
     // The key is pinned once, however often it is given.
     await generateArchive({ out: at('more.zip'), events: 50, seed: 5 });
-    const more = await run('import', '--case', target, at('more.zip'), '--trust', at('clean.zip.vkey'), '--trust', at('more.zip.vkey'), '--json');
+    const more = await run(
+      'import',
+      '--case',
+      target,
+      at('more.zip'),
+      '--trust',
+      at('clean.zip.vkey'),
+      '--trust',
+      at('more.zip.vkey'),
+      '--json',
+    );
     expect(more).toMatchObject({ status: 0, err: '' });
     const again = await run('import', '--case', target, at('clean.zip'), '--json');
     expect(again).toMatchObject({ status: 64, out: '' });
@@ -71,10 +109,16 @@ describe('assay search', () => {
   });
 
   test('as JSON: one row a line, each of the agreed form; --limit and --limit 0', async () => {
-    for (const [args, rows] of [[['--format', 'json', '--limit', '7'], 7], [['--json', '--limit', '0'], 400]] as const) {
+    for (const [args, rows] of [
+      [['--format', 'json', '--limit', '7'], 7],
+      [['--json', '--limit', '0'], 400],
+    ] as const) {
       const { status, out, err } = await search('', ...args);
       expect({ status, err }).toEqual({ status: 0, err: '' });
-      const lines = out.split('\n').slice(0, -1).map((line) => eventRowSchema.strict().parse(JSON.parse(line)));
+      const lines = out
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => eventRowSchema.strict().parse(JSON.parse(line)));
       expect(lines).toHaveLength(rows);
       expect(lines.map(({ time }) => time)).toEqual(lines.map(({ time }) => time).toSorted((a, b) => a! - b!));
     }
@@ -99,20 +143,36 @@ describe('assay search', () => {
   });
 
   test('a closed pipe ends it quietly', async () => {
-    const { status, err } = await runCli(['search', '--case', at('case.assay'), '', '--json', '--limit', '0'], { home: folder, closeAfter: 100 });
+    const { status, err } = await runCli(['search', '--case', at('case.assay'), '', '--json', '--limit', '0'], {
+      home: folder,
+      closeAfter: 100,
+    });
     expect({ status, err }).toEqual({ status: 0, err: '' });
   });
 });
 
 describe('assay generate', () => {
   test('the same options give the same bytes; what was made is told as one JSON object; the key lies beside it', async () => {
-    const made = await Promise.all(['one.zip', 'two.zip'].map((name) => run('generate', '--out', at(name), '--events', '200', '--tamper', 'alter@50', '--seed', '9')));
-    expect(made.map(({ status, err }) => ({ status, err }))).toEqual([{ status: 0, err: '' }, { status: 0, err: '' }]);
+    const made = await Promise.all(
+      ['one.zip', 'two.zip'].map((name) => run('generate', '--out', at(name), '--events', '200', '--tamper', 'alter@50', '--seed', '9')),
+    );
+    expect(made.map(({ status, err }) => ({ status, err }))).toEqual([
+      { status: 0, err: '' },
+      { status: 0, err: '' },
+    ]);
     expect(readFileSync(at('one.zip'))).toEqual(readFileSync(at('two.zip')));
-    expect(JSON.parse(made[0]!.out)).toMatchObject({ path: at('one.zip'), format: 'assay', events: 200, tampers: [{ kind: 'alter', seq: 50 }], demoKey: true });
+    expect(JSON.parse(made[0]!.out)).toMatchObject({
+      path: at('one.zip'),
+      format: 'assay',
+      events: 200,
+      tampers: [{ kind: 'alter', seq: 50 }],
+      demoKey: true,
+    });
     const verified = await run('verify', at('one.zip'), '--trust', at('one.zip.vkey'), '--json');
     expect(verified.status).toBe(1);
-    expect((JSON.parse(verified.out) as { findings: { code: string; seq: number }[] }).findings).toMatchObject([{ code: 'event.altered', seq: 50 }]);
+    expect((JSON.parse(verified.out) as { findings: { code: string; seq: number }[] }).findings).toMatchObject([
+      { code: 'event.altered', seq: 50 },
+    ]);
   });
 
   test('what cannot be made: one sentence, status 64', async () => {

@@ -34,21 +34,51 @@ const ok = async (method: MethodName, params: unknown): Promise<never> => {
 /** Parameters that no method may take, and for each method some that are nearly right. */
 const never: readonly unknown[] = [null, undefined, 'x', 7, true, [], [{}], 1n];
 const nearly: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
-  'case.create': [{}, { grant: '', name: 'x' }, { grant: 'g' }, { grant: 'g', name: '' }, { grant: 'g', name: 'x'.repeat(201) }, { grant: 5, name: 'x' }, { grant: 'g'.repeat(101), name: 'x' }],
+  'case.create': [
+    {},
+    { grant: '', name: 'x' },
+    { grant: 'g' },
+    { grant: 'g', name: '' },
+    { grant: 'g', name: 'x'.repeat(201) },
+    { grant: 5, name: 'x' },
+    { grant: 'g'.repeat(101), name: 'x' },
+  ],
   'case.open': [{}, { grant: null }, { grant: ['g'] }, { path: '/etc' }],
   'case.openRecent': [{}, { id: 5 }, { id: 'x'.repeat(101) }],
   'case.openDemo': [{}, { id: {} }],
   'case.openPath': [{}, { path: '/etc/passwd' }, { grant: '' }],
-  'evidence.import': [{}, { grants: [], filtered: false, provenance: noProvenance }, { grants: ['g'], provenance: noProvenance }, { grants: ['g'], filtered: 'no', provenance: noProvenance }, { grants: ['g'], filtered: false }, { grants: Array(101).fill('g'), filtered: false, provenance: noProvenance }, { grants: ['g'], filtered: false, provenance: { receivedFrom: 'x'.repeat(501) } }],
+  'evidence.import': [
+    {},
+    { grants: [], filtered: false, provenance: noProvenance },
+    { grants: ['g'], provenance: noProvenance },
+    { grants: ['g'], filtered: 'no', provenance: noProvenance },
+    { grants: ['g'], filtered: false },
+    { grants: Array(101).fill('g'), filtered: false, provenance: noProvenance },
+    { grants: ['g'], filtered: false, provenance: { receivedFrom: 'x'.repeat(501) } },
+  ],
   'evidence.get': [{}, { id: 0 }, { id: -1 }, { id: 1.5 }, { id: '1' }, { id: NaN }, { id: Infinity }],
   'evidence.verify': [{ id: 'all' }, { id: 0 }, { thorough: 'yes' }],
-  'events.page': [{}, { query: '', sort: 'time', offset: -1, limit: 1 }, { query: '', sort: 'time', offset: 0, limit: 0 }, { query: '', sort: 'time', offset: 0, limit: 501 }, { query: '', sort: 'size', offset: 0, limit: 1 }, { query: 'x'.repeat(10_001), sort: 'time', offset: 0, limit: 1 }, { query: '', sort: 'time', offset: 0.5, limit: 1 }, { query: 7, sort: 'time', offset: 0, limit: 1 }],
+  'events.page': [
+    {},
+    { query: '', sort: 'time', offset: -1, limit: 1 },
+    { query: '', sort: 'time', offset: 0, limit: 0 },
+    { query: '', sort: 'time', offset: 0, limit: 501 },
+    { query: '', sort: 'size', offset: 0, limit: 1 },
+    { query: 'x'.repeat(10_001), sort: 'time', offset: 0, limit: 1 },
+    { query: '', sort: 'time', offset: 0.5, limit: 1 },
+    { query: 7, sort: 'time', offset: 0, limit: 1 },
+  ],
   'events.count': [{}, { query: null }, { query: ['x'] }, { query: 'x'.repeat(10_001) }],
   'events.locate': [{}, { query: '', sort: 'time' }, { query: '', sort: 'time', id: 'x' }],
   'events.detail': [{}, { id: '1' }, { id: 1.5 }],
   'events.find': [{}, { evidence: 1 }, { evidence: '1', chain: null, seq: null, file: null, line: null }],
   'trust.inspect': [{ grant: '' }, { text: 5 }, { text: 'x'.repeat(1_000_001) }],
-  'trust.pin': [{}, { vkey: 'x', origin: '', source: '' }, { vkey: 5, origin: '', source: '', pinnedBy: '' }, { vkey: 'x'.repeat(10_001), origin: '', source: '', pinnedBy: '' }],
+  'trust.pin': [
+    {},
+    { vkey: 'x', origin: '', source: '' },
+    { vkey: 5, origin: '', source: '', pinnedBy: '' },
+    { vkey: 'x'.repeat(10_001), origin: '', source: '', pinnedBy: '' },
+  ],
   'trust.remove': [{}, { id: 0 }, { id: 'x' }],
 };
 
@@ -60,10 +90,24 @@ describe('parameters', () => {
     if (!methods[method].params.safeParse({}).success) expect(nearly[method]?.length ?? 0, method).toBeGreaterThan(0);
   });
 
-  test.each(['', 'nothing', 'case', 'case.Create', 'case.create ', '__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__', 'then', 'call', 'verify', 'close', 'grant'])(
-    'there is no method "%s"',
-    async (method) => expect(await code(method, {})).toBe('unknown_method'),
-  );
+  test.each([
+    '',
+    'nothing',
+    'case',
+    'case.Create',
+    'case.create ',
+    '__proto__',
+    'constructor',
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
+    '__defineGetter__',
+    'then',
+    'call',
+    'verify',
+    'close',
+    'grant',
+  ])('there is no method "%s"', async (method) => expect(await code(method, {})).toBe('unknown_method'));
 
   test('what a method does not know is not passed on', async () => {
     expect(await code('app.info', { __proto__: null, extra: 1 })).toBe('ok');
@@ -73,9 +117,18 @@ describe('parameters', () => {
 
 describe('without a case', () => {
   test.each<[MethodName, unknown]>([
-    ['case.summary', {}], ['evidence.list', {}], ['evidence.get', { id: 1 }], ['evidence.verify', {}], ['events.count', { query: '' }], ['events.page', { query: '', sort: 'time', offset: 0, limit: 1 }],
-    ['events.locate', { query: '', sort: 'time', id: 1 }], ['events.detail', { id: 1 }], ['events.find', { evidence: 1, chain: null, seq: null, file: null, line: null }], ['trust.list', {}],
-    ['trust.pin', { vkey: 'x', origin: '', source: '', pinnedBy: '' }], ['trust.remove', { id: 1 }],
+    ['case.summary', {}],
+    ['evidence.list', {}],
+    ['evidence.get', { id: 1 }],
+    ['evidence.verify', {}],
+    ['events.count', { query: '' }],
+    ['events.page', { query: '', sort: 'time', offset: 0, limit: 1 }],
+    ['events.locate', { query: '', sort: 'time', id: 1 }],
+    ['events.detail', { id: 1 }],
+    ['events.find', { evidence: 1, chain: null, seq: null, file: null, line: null }],
+    ['trust.list', {}],
+    ['trust.pin', { vkey: 'x', origin: '', source: '', pinnedBy: '' }],
+    ['trust.remove', { id: 1 }],
   ])('%s says no_case', async (method, params) => {
     await ok('case.close', {});
     expect(await code(method, params)).toBe('no_case');
@@ -88,7 +141,12 @@ describe('without a case', () => {
 
 test('a grant that nobody gave is refused, also one that looks like a path or a member of an object', async () => {
   for (const grant of ['x', '/etc/passwd', small, '__proto__', 'constructor', 'a'.repeat(32)]) {
-    for (const [method, params] of [['case.open', { grant }], ['case.create', { grant, name: 'x' }], ['case.openPath', { grant }], ['trust.inspect', { grant }]] as const) {
+    for (const [method, params] of [
+      ['case.open', { grant }],
+      ['case.create', { grant, name: 'x' }],
+      ['case.openPath', { grant }],
+      ['trust.inspect', { grant }],
+    ] as const) {
       expect(await code(method, params), `${method} ${grant}`).toBe('grant_unknown');
     }
   }
@@ -98,10 +156,15 @@ describe('a whole session', () => {
   const caseFolder = join(folder, 'session.assay');
 
   test('every answer fits the table; progress and events come and fit theirs', async () => {
-    expect(await ok('case.create', { grant: engine.grant(caseFolder), name: 'Session' })).toMatchObject({ name: 'Session', verdict: null, evidence: 0, readOnly: false });
+    expect(await ok('case.create', { grant: engine.grant(caseFolder), name: 'Session' })).toMatchObject({
+      name: 'Session',
+      verdict: null,
+      evidence: 0,
+      readOnly: false,
+    });
     expect(await code('case.create', { grant: engine.grant(caseFolder), name: 'Again' })).toBe('case_exists');
     await ok('case.open', { grant: engine.grant(caseFolder) });
-    const { keys } = await ok('trust.inspect', { text: `${vkey}\n` }) as { keys: { vkey: string; fingerprint: string }[] };
+    const { keys } = (await ok('trust.inspect', { text: `${vkey}\n` })) as { keys: { vkey: string; fingerprint: string }[] };
     expect(keys).toMatchObject([{ vkey, supported: true, role: 'log' }]);
     expect(await ok('trust.inspect', { grant: engine.grant(`${small}.vkey`) })).toMatchObject({ keys, source: 'small.zip.vkey' });
     expect(await code('trust.pin', { vkey: 'nonsense', origin: '', source: '', pinnedBy: '' })).toBe('key_invalid');
@@ -109,27 +172,35 @@ describe('a whole session', () => {
     expect(await code('trust.pin', { vkey, origin: '', source: 'post', pinnedBy: 'Ada' })).toBe('key_known');
 
     const id = client.nextId();
-    client.send({ t: 'call', id, method: 'evidence.import', params: { grants: [engine.grant(small)], filtered: false, provenance: noProvenance } });
+    client.send({
+      t: 'call',
+      id,
+      method: 'evidence.import',
+      params: { grants: [engine.grant(small)], filtered: false, provenance: noProvenance },
+    });
     expect(await client.answer(id)).toMatchObject({ t: 'ok', result: { imported: [{ name: 'small.zip', verdict: 'verified' }] } });
     const progress = client.replies.flatMap((reply) => (reply.t === 'progress' && reply.id === id ? [reply.progress] : []));
     expect(progress.map(({ stage }) => stage).filter((stage, i, all) => stage !== all[i - 1])).toEqual(['copy', 'list', 'index', 'commit']);
-    for (const { bytes, totalBytes, stage } of progress) if (stage !== 'list' && stage !== 'commit') expect(bytes, stage).toBeLessThanOrEqual(totalBytes);
+    for (const { bytes, totalBytes, stage } of progress)
+      if (stage !== 'list' && stage !== 'commit') expect(bytes, stage).toBeLessThanOrEqual(totalBytes);
     const changes = client.replies.flatMap((reply) => (reply.t === 'event' && reply.event === 'case.changed' ? [reply.data] : []));
     expect(changes.at(-1)).toMatchObject({ name: 'Session', evidence: 1, events: 300, verdict: 'verified' });
-    await client.until((reply) => reply.t === 'event' && reply.event === 'index.progress' && (reply.data as { indexed: number }).indexed === 300);
+    await client.until(
+      (reply) => reply.t === 'event' && reply.event === 'index.progress' && (reply.data as { indexed: number }).indexed === 300,
+    );
 
-    const [evidence] = await ok('evidence.list', {}) as { id: number }[];
+    const [evidence] = (await ok('evidence.list', {})) as { id: number }[];
     expect(await ok('evidence.get', { id: evidence!.id })).toMatchObject({ summary: evidence, result: { input: { verdict: 'verified' } } });
     expect(await code('evidence.get', { id: 999 })).toBe('evidence_unknown');
     expect(await ok('events.count', { query: '' })).toMatchObject({ count: 300, exact: true });
-    const { rows } = await ok('events.page', { query: '', sort: 'time', offset: 100, limit: 5 }) as { rows: { id: number }[] };
+    const { rows } = (await ok('events.page', { query: '', sort: 'time', offset: 100, limit: 5 })) as { rows: { id: number }[] };
     expect(rows).toHaveLength(5);
     expect(await ok('events.locate', { query: '', sort: 'time', id: rows[2]!.id })).toEqual({ offset: 102 });
     expect(await ok('events.detail', { id: rows[2]!.id })).toMatchObject({ row: rows[2] });
     expect(await code('events.detail', { id: 10_000 })).toBe('event_not_found');
     expect(await code('events.count', { query: 'actor:"open' })).toBe('query_invalid');
     expect(await ok('evidence.verify', { thorough: true })).toEqual({ verdict: 'verified' });
-    const [anchor] = await ok('trust.list', {}) as { id: number }[];
+    const [anchor] = (await ok('trust.list', {})) as { id: number }[];
     await ok('trust.remove', { id: anchor!.id });
     expect(await ok('case.recent', {})).toMatchObject([{ name: 'Session', exists: true }]);
     expect(await code('case.openRecent', { id: 'nope' })).toBe('case_not_found');
@@ -142,7 +213,12 @@ describe('a whole session', () => {
     await ok('case.open', { grant: engine.grant(caseFolder) });
     const id = client.nextId();
     client.send({ t: 'cancel', id: id + 100 });
-    client.send({ t: 'call', id, method: 'evidence.import', params: { grants: [engine.grant(large)], filtered: false, provenance: noProvenance } });
+    client.send({
+      t: 'call',
+      id,
+      method: 'evidence.import',
+      params: { grants: [engine.grant(large)], filtered: false, provenance: noProvenance },
+    });
     await client.until((reply) => reply.t === 'progress' && reply.id === id && reply.progress.stage === 'index');
     client.send({ t: 'cancel', id });
     client.send({ t: 'cancel', id });
@@ -170,7 +246,12 @@ describe('a whole session', () => {
     await ok('case.open', { grant: engine.grant(caseFolder) });
     const other = connect(engine);
     const id = other.nextId();
-    other.send({ t: 'call', id, method: 'evidence.import', params: { grants: [engine.grant(large)], filtered: false, provenance: noProvenance } });
+    other.send({
+      t: 'call',
+      id,
+      method: 'evidence.import',
+      params: { grants: [engine.grant(large)], filtered: false, provenance: noProvenance },
+    });
     await other.until((reply) => reply.t === 'progress' && reply.progress.stage === 'index');
     other.close();
     // Writing goes one after another: this waits until the cancelled import has been undone.

@@ -8,7 +8,7 @@ test('an archive tree is verified with limits, and the fields outside the hash a
   await openArchive(assay, path);
   await hasVerdict(assay, 'Verified with limits');
   await expect(assay.page.getByTestId('limits')).toContainText('outside the hash');
-  await assay.page.getByRole('option', { name: /outside the hash/ }).click();
+  await assay.page.getByTestId('finding-list').press('End');
   const finding = assay.page.getByTestId('finding-detail');
   await expect(finding).toContainText('fields.unhashed');
   for (const field of ['id', 'traceId', 'ipAddress', 'userAgent']) await expect(finding).toContainText(field);
@@ -18,7 +18,7 @@ test('an archive tree is verified with limits, and the fields outside the hash a
 
   expect(chains.length).toBeGreaterThan(1);
   await assay.page.getByRole('button', { name: screens.integrity.chainChoose }).click();
-  await expect(assay.page.getByRole('option')).toHaveCount(chains.length);
+  await expect(assay.page.getByRole('listbox', { name: screens.integrity.chainChoose }).getByRole('option')).toHaveCount(chains.length);
   await assay.page.keyboard.press('Escape');
 
   await goTo(assay, 'evidence');

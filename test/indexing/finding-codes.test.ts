@@ -23,11 +23,19 @@ beforeAll(async () => {
 /** Codes that a test of this file has made to appear. */
 const seen = new Set<string>();
 let number = 0;
-async function run({ edit, manifestAsItIs = false, settings, alsoTrust = [], trustNothing = false, findings, verdict }: Case): Promise<void> {
+async function run({
+  edit,
+  manifestAsItIs = false,
+  settings,
+  alsoTrust = [],
+  trustNothing = false,
+  findings,
+  verdict,
+}: Case): Promise<void> {
   const copy = copyOf(clean);
-  const edited = (await edit(copy)) ?? copy;
-  const archive = manifestAsItIs ? edited : resealed(edited);
   number += 1;
+  const edited = (await edit(copy, join(folder, `made-${number}`))) ?? copy;
+  const archive = manifestAsItIs ? edited : resealed(edited);
   const path = write(archive, join(folder, `case-${number}`));
   const result = await examineHere(path, trusting(trustNothing ? [] : [...archive.vkeys, ...alsoTrust], settings));
   for (const { code } of result.findings) seen.add(code);
@@ -54,7 +62,7 @@ describe('clean archives of every kind', () => {
   const kinds: Readonly<Record<string, Partial<GenerateOptions>>> = {
     'as a producer writes them, with escapes and its own order of members': { style: 'producer' },
     'plain files': { compress: 'none' },
-    'Zstandard': { compress: 'zst' },
+    Zstandard: { compress: 'zst' },
     'three chains': { chains: 3 },
     'cosigned by a witness': { witness: true },
     'under one wrapping folder': { wrap: 'export-2026' },
@@ -76,7 +84,9 @@ describe('a flood of findings', () => {
   test('hides nothing: at most 200 of a code are kept, all are counted, and other codes are still there', async () => {
     const path = join(folder, 'flood');
     const archive = await generated(path, { events: 700, eventsPerFile: 350, checkpointEvery: 100, compress: 'none' });
-    editLines(archive, 'events/main-00001.ndjson', (lines) => lines.map((line, i) => (i >= 20 && i < 320 ? line.replace('"action":"', '"action":"x') : line)));
+    editLines(archive, 'events/main-00001.ndjson', (lines) =>
+      lines.map((line, i) => (i >= 20 && i < 320 ? line.replace('"action":"', '"action":"x') : line)),
+    );
     editLines(archive, 'events/main-00002.ndjson', (lines) => lines.toSpliced(100, 1));
     const result = await examineHere(write(resealed(archive), path), trusting(archive.vkeys));
     const altered = result.findings.filter(({ code }) => code === 'event.altered');

@@ -9,7 +9,20 @@ import { writeFiles } from '../support/assay-archive.ts';
 import { codes, only, trusting } from '../support/engine.ts';
 import { examineHere } from '../support/examine-here.ts';
 import {
-  csvHeader, csvLine, dayOf, hotRow, jsonl, makeRow, makeRows, otherScope, placeOfRow, relinkRows, restate, tree, treePath, type Row,
+  csvHeader,
+  csvLine,
+  dayOf,
+  hotRow,
+  jsonl,
+  makeRow,
+  makeRows,
+  otherScope,
+  placeOfRow,
+  relinkRows,
+  restate,
+  tree,
+  treePath,
+  type Row,
 } from '../support/hyrelog.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -17,14 +30,18 @@ const folder = temporaryFolder();
 let number = 0;
 
 /** Verifies files in a folder of their own, or one file. */
-async function verify(files: readonly (readonly [string, string | Uint8Array])[], settings: Partial<ExamineSettings> = {}): Promise<EvidenceResult> {
+async function verify(
+  files: readonly (readonly [string, string | Uint8Array])[],
+  settings: Partial<ExamineSettings> = {},
+): Promise<EvidenceResult> {
   number += 1;
   const content = files.map(([path, data]) => [path, Buffer.from(data as Uint8Array)] as const);
   const place = writeFiles(content, join(folder, `evidence-${number}`));
   return examineHere(files.length === 1 ? join(place, files[0]![0]) : place, trusting([], settings));
 }
 
-const archived = (rows: readonly Row[], settings?: Partial<ExamineSettings>): Promise<EvidenceResult> => verify([['export.jsonl', jsonl(rows)]], settings);
+const archived = (rows: readonly Row[], settings?: Partial<ExamineSettings>): Promise<EvidenceResult> =>
+  verify([['export.jsonl', jsonl(rows)]], settings);
 const place = (rows: readonly Row[], row: Row, nth = 0) => placeOfRow('export.jsonl', Buffer.from(jsonl(rows)), row, nth);
 
 /** What every unsigned chain is told, besides what is wrong with it. */
@@ -39,7 +56,14 @@ const rows = makeRows(40);
 const clean = (result: EvidenceResult, count: number, chains: number): void => {
   expectOnly(result, []);
   expect(result.input.verdict).toBe('verified_with_limits');
-  expect(result.counts).toMatchObject({ records: count, events: count, rejected: 0, duplicates: 0, hashesChecked: count, linksChecked: count });
+  expect(result.counts).toMatchObject({
+    records: count,
+    events: count,
+    rejected: 0,
+    duplicates: 0,
+    hashesChecked: count,
+    linksChecked: count,
+  });
   expect(result.chains).toHaveLength(chains);
   expect(result.limits.map(({ code }) => code)).toEqual(expect.arrayContaining(['chain.unkeyed', 'fields.unhashed']));
   expect(only(result, 'fields.unhashed').message).toMatch(/ipAddress.*userAgent/);
@@ -73,16 +97,33 @@ describe('clean exports', () => {
   });
 
   test('saved pages of the API, as one file or as several', async () => {
-    const page = (part: readonly Row[], cursor: string | null): string => JSON.stringify({ data: part.map((row) => ({ ...row, createdAt: row['timestamp'] })), nextCursor: cursor });
+    const page = (part: readonly Row[], cursor: string | null): string =>
+      JSON.stringify({ data: part.map((row) => ({ ...row, createdAt: row['timestamp'] })), nextCursor: cursor });
     const newest = rows.toReversed();
     clean(await verify([['page.json', page(newest, null)]]), 40, 1);
-    clean(await verify([['page-1.json', page(newest.slice(0, 25), 'c')], ['page-2.json', page(newest.slice(25), null)]]), 40, 1);
+    clean(
+      await verify([
+        ['page-1.json', page(newest.slice(0, 25), 'c')],
+        ['page-2.json', page(newest.slice(25), null)],
+      ]),
+      40,
+      1,
+    );
   });
 
   test('empty strings that were hashed as null, index keys first, digits as JSONB prints them', async () => {
-    const odd = makeRows(5, { actorId: '', actorRole: '', resourceType: '', resourceId: '', metadata: { b: 1, '10': 'ten', '9': 'nine', Z: '\u2028 😀', '': [] } });
+    const odd = makeRows(5, {
+      actorId: '',
+      actorRole: '',
+      resourceType: '',
+      resourceId: '',
+      metadata: { b: 1, '10': 'ten', '9': 'nine', Z: '\u2028 😀', '': [] },
+    });
     clean(await archived(odd), 5, 1);
-    const text = jsonl(makeRows(3, { metadata: { a: 1e21, b: 1e-7, c: 1 } })).replaceAll('1e+21', '1000000000000000000000').replaceAll('1e-7', '0.00000010').replaceAll('"c":1', '"c":1.0');
+    const text = jsonl(makeRows(3, { metadata: { a: 1e21, b: 1e-7, c: 1 } }))
+      .replaceAll('1e+21', '1000000000000000000000')
+      .replaceAll('1e-7', '0.00000010')
+      .replaceAll('"c":1', '"c":1.0');
     clean(await verify([['export.jsonl', text]]), 3, 1);
   });
 
@@ -106,7 +147,16 @@ describe('exports with faults', () => {
   test('content changed', async () => {
     const edited = rows.with(11, { ...rows[11]!, action: 'user.promoted' });
     const result = await archived(edited);
-    expectOnly(result, [{ code: 'event.altered', severity: 'broken', seq: null, ...place(edited, rows[11]!), expected: rows[11]!['hash'], found: restate(edited[11]!)['hash'] }]);
+    expectOnly(result, [
+      {
+        code: 'event.altered',
+        severity: 'broken',
+        seq: null,
+        ...place(edited, rows[11]!),
+        expected: rows[11]!['hash'],
+        found: restate(edited[11]!)['hash'],
+      },
+    ]);
     expect(result.input.verdict).toBe('broken');
   });
 
@@ -116,7 +166,9 @@ describe('exports with faults', () => {
 
   test('stated hash changed', async () => {
     const edited = rows.with(11, { ...rows[11]!, hash: 'ab'.repeat(32) });
-    expectOnly(await archived(edited), [{ code: 'event.hash_edited', severity: 'broken', ...place(edited, rows[11]!), expected: rows[11]!['hash'], found: 'ab'.repeat(32) }]);
+    expectOnly(await archived(edited), [
+      { code: 'event.hash_edited', severity: 'broken', ...place(edited, rows[11]!), expected: rows[11]!['hash'], found: 'ab'.repeat(32) },
+    ]);
   });
 
   test('a middle record absent; of a declared filtered export only a limit', async () => {
@@ -134,7 +186,14 @@ describe('exports with faults', () => {
     const after = rows.find((row) => dayOf(row) === '2026-01-04')!;
     const result = await verify(files);
     const path = treePath('2026-01-04');
-    expectOnly(result, [{ code: 'event.missing', severity: 'broken', ...placeOfRow(path, new Map(files).get(path)!, after), message: expect.stringContaining('2026-01-03') }]);
+    expectOnly(result, [
+      {
+        code: 'event.missing',
+        severity: 'broken',
+        ...placeOfRow(path, new Map(files).get(path)!, after),
+        message: expect.stringContaining('2026-01-03'),
+      },
+    ]);
     expect(result.input.verdict).toBe('broken');
   });
 
@@ -163,7 +222,9 @@ describe('exports with faults', () => {
     const doubled = [...rows, { ...rows[20]!, ipAddress: '198.51.100.9' }];
     const result = await archived(doubled);
     expect(unusual(result).map(({ code }) => code)).toEqual(['event.duplicate']);
-    expect(only(result, 'event.duplicate')).toMatchObject({ message: expect.stringContaining('differs from it in what the hash does not cover') });
+    expect(only(result, 'event.duplicate')).toMatchObject({
+      message: expect.stringContaining('differs from it in what the hash does not cover'),
+    });
     expect(only(result, 'event.duplicate').severity).not.toBe('note');
   });
 
@@ -171,7 +232,16 @@ describe('exports with faults', () => {
     const rival = makeRow(900, String(rows[10]!['hash']), { timestamp: rows[11]!['timestamp']! });
     const forked = [...rows.slice(0, 12), rival, ...rows.slice(12)];
     const result = await archived(forked);
-    expectOnly(result, [{ code: 'chain.fork', severity: 'limit', count: 2, file: 'export.jsonl', expected: rows[10]!['hash'], message: expect.stringContaining('this chain cannot tell') }]);
+    expectOnly(result, [
+      {
+        code: 'chain.fork',
+        severity: 'limit',
+        count: 2,
+        file: 'export.jsonl',
+        expected: rows[10]!['hash'],
+        message: expect.stringContaining('this chain cannot tell'),
+      },
+    ]);
     expect([place(forked, rows[11]!).line, place(forked, rival).line]).toContain(only(result, 'chain.fork').line);
     expect(result.input.verdict).toBe('verified_with_limits');
   });
@@ -185,14 +255,26 @@ describe('exports with faults', () => {
   test('a link to a record of another scope', async () => {
     const other = makeRow(900, String(rows[10]!['hash']), otherScope);
     const result = await archived([...rows, other]);
-    expectOnly(result, [{ code: 'chain.link_broken', severity: 'broken', ...place([...rows, other], other), message: expect.stringContaining('another chain') }]);
+    expectOnly(result, [
+      {
+        code: 'chain.link_broken',
+        severity: 'broken',
+        ...place([...rows, other], other),
+        message: expect.stringContaining('another chain'),
+      },
+    ]);
   });
 
   test('a line that cannot be read', async () => {
     const text = jsonl(rows).split('\n').with(11, '{"id": oops').join('\n');
     const result = await verify([['export.jsonl', text]]);
     const [malformed, missing, ...more] = unusual(result);
-    expect(malformed).toMatchObject({ code: 'event.malformed', severity: 'broken', line: 12, byte: Buffer.byteLength(text.split('\n').slice(0, 11).join('\n')) + 1 });
+    expect(malformed).toMatchObject({
+      code: 'event.malformed',
+      severity: 'broken',
+      line: 12,
+      byte: Buffer.byteLength(text.split('\n').slice(0, 11).join('\n')) + 1,
+    });
     // The record that it was is what the next one links to: said once, as the record that cannot be read.
     expect([undefined, 'chain.dangling_start', 'event.missing']).toContain(missing?.code);
     expect(more).toEqual([]);
@@ -220,7 +302,9 @@ describe('exports without integrity data', () => {
     const once = await verify([['export.csv', `${[csvHeader, ...lines].join('\n')}\n`]]);
     notVerifiable(once, 40);
     expect(once.counts.headers).toBe(1);
-    const thrice = await verify([['export.csv', `${[csvHeader, csvHeader, ...lines.slice(0, 10), csvHeader, ...lines.slice(10)].join('\n')}\n`]]);
+    const thrice = await verify([
+      ['export.csv', `${[csvHeader, csvHeader, ...lines.slice(0, 10), csvHeader, ...lines.slice(10)].join('\n')}\n`],
+    ]);
     notVerifiable(thrice, 40);
     expect(thrice.counts.headers).toBe(3);
     expect(thrice.findings.filter(({ severity }) => severity === 'broken')).toEqual([]);

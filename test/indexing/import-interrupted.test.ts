@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { AssayError } from '../../src-shared/contract/errors.ts';
 import { generateArchive } from '../../src-main/engine/generate/index.ts';
@@ -55,14 +56,18 @@ describe('cancelling', () => {
     const abort = new AbortController();
     let cancelledAt = 0;
     const error: unknown = await engine
-      .call('evidence.import', { grants: [engine.grant(archive)], filtered: false, provenance }, {
-        signal: abort.signal,
-        onProgress(progress) {
-          if (progress.stage !== stage || cancelledAt > 0 || (stage === 'index' && progress.records < events / 4)) return;
-          cancelledAt = performance.now();
-          abort.abort(new AssayError('cancelled'));
+      .call(
+        'evidence.import',
+        { grants: [engine.grant(archive)], filtered: false, provenance },
+        {
+          signal: abort.signal,
+          onProgress(progress) {
+            if (progress.stage !== stage || cancelledAt > 0 || (stage === 'index' && progress.records < events / 4)) return;
+            cancelledAt = performance.now();
+            abort.abort(new AssayError('cancelled'));
+          },
         },
-      })
+      )
       .catch((caught: unknown) => caught);
     const took = performance.now() - cancelledAt;
     expect(cancelledAt).toBeGreaterThan(0);
@@ -77,7 +82,8 @@ describe('cancelling', () => {
   test('and then importing again works', async () => {
     const path = await newCase();
     const abort = new AbortController();
-    const importing = (signal?: AbortSignal, onProgress?: () => void) => engine.call('evidence.import', { grants: [engine.grant(archive)], filtered: false, provenance }, { signal, onProgress });
+    const importing = (signal?: AbortSignal, onProgress?: () => void) =>
+      engine.call('evidence.import', { grants: [engine.grant(archive)], filtered: false, provenance }, { signal, onProgress });
     await expect(importing(abort.signal, () => abort.abort(new AssayError('cancelled')))).rejects.toMatchObject({ code: 'cancelled' });
     expect((await importing()).imported).toMatchObject([{ name: 'large.zip' }]);
     expect(await isWhole(path)).toBe(true);
@@ -91,9 +97,11 @@ interface Said {
   readonly records: number;
 }
 
+const childEntry = fileURLToPath(new URL('../support/import-child.ts', import.meta.url));
+
 /** Imports in a child process and kills it when it first says something of which `isMoment` is true. */
 async function killAt(path: string, isMoment: (said: Said) => boolean): Promise<Said | null> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../support/import-child.ts'), path, archive, join(folder, 'child-data')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [childEntry, path, archive, join(folder, 'child-data')], { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = once(child, 'close');
   let at: Said | null = null;
   for await (const line of createInterface({ input: child.stdout })) {

@@ -3,7 +3,19 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src-shared/model/verdict.ts';
 import type { EvidenceResult } from '../../src-shared/model/verification.ts';
-import { checkpointPaths, copyOf, generated, hashOf, lineAt, placeOfSeq, recordOf, resealed, trueHash, write, type Archive } from '../support/assay-archive.ts';
+import {
+  checkpointPaths,
+  copyOf,
+  generated,
+  hashOf,
+  lineAt,
+  placeOfSeq,
+  recordOf,
+  resealed,
+  trueHash,
+  write,
+  type Archive,
+} from '../support/assay-archive.ts';
 import { briefly, codes, decisive, openEngine, trusting, verifyPath } from '../support/engine.ts';
 import { examineHere } from '../support/examine-here.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -33,7 +45,10 @@ const table: Readonly<Record<string, Expected>> = {
     tamper: 'alter@1234',
     finding: 'event.altered@1234',
     valid: 6,
-    proven: [[1, 1233], [1235, 3000]],
+    proven: [
+      [1, 1233],
+      [1235, 3000],
+    ],
     facts: (archive) => {
       const place = placeOfSeq(archive, 1234);
       const line = lineAt(archive, place);
@@ -57,7 +72,10 @@ const table: Readonly<Record<string, Expected>> = {
     tamper: 'delete@777',
     finding: 'event.missing@777',
     valid: 6,
-    proven: [[1, 776], [778, 3000]],
+    proven: [
+      [1, 776],
+      [778, 3000],
+    ],
     // The record behind the gap is what there is to point at.
     facts: (archive) => ({ ...placeOfSeq(archive, 778), count: 1 }),
   },
@@ -117,7 +135,10 @@ function expectOutcome(result: EvidenceResult, archive: Archive, { finding, vali
   expect(result.input.verdict).toBe('broken');
   expect(exitCodes[result.input.verdict]).toBe(1);
   const [chain] = result.chains;
-  expect(chain?.checkpoints.map(({ status }) => status)).toEqual([...Array<string>(valid).fill('valid'), ...Array<string>(6 - valid).fill(others ?? '')]);
+  expect(chain?.checkpoints.map(({ status }) => status)).toEqual([
+    ...Array<string>(valid).fill('valid'),
+    ...Array<string>(6 - valid).fill(others ?? ''),
+  ]);
   expect(chain?.proven.map(({ from, to }) => [from, to])).toEqual(proven);
   for (const { by } of chain?.proven ?? []) expect(by).toMatch(/^checkpoint:\d+:demo\.northwind\.example\/main$/);
 }
@@ -138,7 +159,12 @@ describe('the normative table', () => {
   test('the roots that lack leaves are not run, with the reason', async () => {
     const archive = await generated(join(folder, 'not-run'), { ...options, tamper: ['delete@777-790'] });
     const { checks } = await examineHere(join(folder, 'not-run'), trusting(archive.vkeys));
-    expect(checks.find(({ id }) => id === 'checkpoint.roots')).toMatchObject({ status: 'limited', checked: 1, total: 6, reason: 'leaves_missing' });
+    expect(checks.find(({ id }) => id === 'checkpoint.roots')).toMatchObject({
+      status: 'limited',
+      checked: 1,
+      total: 6,
+      reason: 'leaves_missing',
+    });
     expect(checks.find(({ id }) => id === 'checkpoint.signatures')).toMatchObject({ status: 'passed', checked: 6, total: 6 });
   });
 
@@ -147,7 +173,13 @@ describe('the normative table', () => {
     const archive = await generated(join(folder, 'many'), { ...options, tamper });
     const result = await verifyPath(engine, join(folder, 'many'), trusting(archive.vkeys));
     expect(briefly(decisive(result).toSorted((a, b) => a.seq! - b.seq!))).toEqual([
-      'event.duplicate@51', 'event.reordered@100-101', 'event.missing@777', 'event.altered@1234', 'event.hash_edited@1500', 'event.inserted@2100', 'event.altered@2999',
+      'event.duplicate@51',
+      'event.reordered@100-101',
+      'event.missing@777',
+      'event.altered@1234',
+      'event.hash_edited@1500',
+      'event.inserted@2100',
+      'event.altered@2999',
     ]);
   });
 });
@@ -163,7 +195,15 @@ describe('a clean archive', () => {
       expect(exitCodes[result.input.verdict]).toBe(0);
       expect(result.chains[0]?.proven).toEqual([{ from: 1, to: 3000, by: 'checkpoint:3000:demo.northwind.example/main' }]);
       expect(result.counts).toEqual({
-        records: 3000, events: 3000, rejected: 0, duplicates: 0, headers: 0, hashesChecked: 3000, linksChecked: 3000, checkpointsFound: 6, checkpointsValid: 6,
+        records: 3000,
+        events: 3000,
+        rejected: 0,
+        duplicates: 0,
+        headers: 0,
+        hashesChecked: 3000,
+        linksChecked: 3000,
+        checkpointsFound: 6,
+        checkpointsValid: 6,
       });
       expect(result.limits).toEqual([]);
       expect(result.notProven.join(' ')).toContain(clean.manifest.createdAt);
@@ -173,9 +213,22 @@ describe('a clean archive', () => {
 
   test('has limits without the key: unknown key once for all checkpoints, and an unsealed tail of everything', async () => {
     const result = await verifyPath(engine, join(folder, 'clean'), trusting([]));
-    expect(codes(result).filter((code) => code.startsWith('ch')).toSorted()).toEqual(['chain.unsealed_tail', 'checkpoint.key_unknown']);
-    expect(result.findings.find(({ code }) => code === 'checkpoint.key_unknown')).toMatchObject({ severity: 'limit', count: 6, chain: 'main' });
-    expect(result.findings.find(({ code }) => code === 'chain.unsealed_tail')).toMatchObject({ severity: 'limit', count: 3000, seq: 1, seqTo: 3000 });
+    expect(
+      codes(result)
+        .filter((code) => code.startsWith('ch'))
+        .toSorted(),
+    ).toEqual(['chain.unsealed_tail', 'checkpoint.key_unknown']);
+    expect(result.findings.find(({ code }) => code === 'checkpoint.key_unknown')).toMatchObject({
+      severity: 'limit',
+      count: 6,
+      chain: 'main',
+    });
+    expect(result.findings.find(({ code }) => code === 'chain.unsealed_tail')).toMatchObject({
+      severity: 'limit',
+      count: 3000,
+      seq: 1,
+      seqTo: 3000,
+    });
     expect(result.input.verdict).toBe('verified_with_limits');
     expect(exitCodes[result.input.verdict]).toBe(2);
     expect(result.chains[0]?.proven).toEqual([]);
@@ -216,7 +269,9 @@ describe('a clean archive', () => {
       expect(result.counts.events).toBe(0);
       expect(result.input.verdict).toBe('not_verifiable');
       expect(exitCodes[result.input.verdict]).toBe(3);
-      expect(result.checks.filter(({ id, status }) => status === 'passed' && !id.startsWith('manifest') && !id.startsWith('evidence'))).toEqual([]);
+      expect(
+        result.checks.filter(({ id, status }) => status === 'passed' && !id.startsWith('manifest') && !id.startsWith('evidence')),
+      ).toEqual([]);
     }
   });
 });

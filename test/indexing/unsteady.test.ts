@@ -55,7 +55,11 @@ describe('a file that changes while it is read', () => {
       ...nodeFiles,
       async open(wanted) {
         const file = await nodeFiles.open(wanted);
-        return { ...file, bytes: file.bytes, read: async (position, length) => ((reads += 1) === 5 ? (touch(path), file.read(position, length)) : file.read(position, length)) };
+        return {
+          ...file,
+          bytes: file.bytes,
+          read: async (position, length) => ((reads += 1) === 5 ? (touch(path), file.read(position, length)) : file.read(position, length)),
+        };
       },
     };
     const result = await examineHere(path, trusting(clean.vkeys), { files });
@@ -73,14 +77,27 @@ describe('a file that changes while it is read', () => {
   test('while it is imported: found by reading the original again, and the copy is what was hashed', async () => {
     const original = write(clean, join(folder, 'imported.zip'));
     const ports = { ...createNodePorts(), files: meddling('imported.zip', () => touch(original)) };
-    const start = { role: 'job' as const, entry: new URL('../../src-main/engine-worker.ts', import.meta.url).href, nativeBinding: null, parseThreads: 1 };
+    const start = {
+      role: 'job' as const,
+      entry: new URL('../../src-main/engine-worker.ts', import.meta.url).href,
+      nativeBinding: null,
+      parseThreads: 1,
+    };
     const ops = createJobOps(start, ports, createEvidenceSink);
     const context: OpContext = { signal: new AbortController().signal, progress: () => undefined };
     const target = join(folder, 'changing.assay');
     await ops.createCase({ folder: target, name: 'changing' }, context);
     const before = readFileSync(original);
     try {
-      const { result } = await ops.importEvidence({ path: original, filtered: false, thorough: false, provenance: { receivedFrom: '', receivedAt: '', extractedHow: '', transport: '' } }, context);
+      const { result } = await ops.importEvidence(
+        {
+          path: original,
+          filtered: false,
+          thorough: false,
+          provenance: { receivedFrom: '', receivedAt: '', extractedHow: '', transport: '' },
+        },
+        context,
+      );
       expect(briefly(decisive(result))).toEqual(['file.changed@-']);
       expect(result.input.verdict).toBe('incomplete');
       expect(readFileSync(join(target, 'evidence', readdirSync(join(target, 'evidence'))[0]!))).toEqual(before);
@@ -123,7 +140,10 @@ describe('what may not be read', () => {
   });
 
   test('an events file or a folder inside without rights: incomplete, its events unread and not missing', async () => {
-    for (const [name, part] of [['inner-file', first], ['inner-folder', 'events']] as const) {
+    for (const [name, part] of [
+      ['inner-file', first],
+      ['inner-folder', 'events'],
+    ] as const) {
       const path = write(clean, join(folder, name));
       const mode = statSync(join(path, part)).mode;
       forbid(join(path, part));

@@ -62,12 +62,17 @@ export async function generated(
   return { manifest, files, vkeys: made.vkeys };
 }
 
-export const copyOf = ({ manifest, files, vkeys }: Archive): Archive => ({ manifest: structuredClone(manifest), files: new Map(files), vkeys });
+export const copyOf = ({ manifest, files, vkeys }: Archive): Archive => ({
+  manifest: structuredClone(manifest),
+  files: new Map(files),
+  vkeys,
+});
 
 /** The events files, in the manifest's order. */
 export const eventPaths = ({ manifest }: Archive, chain?: string): readonly string[] =>
   manifest.files.filter((file) => file.role === 'events' && (chain === undefined || file.chain === chain)).map(({ path }) => path);
-export const checkpointPaths = ({ manifest }: Archive): readonly string[] => manifest.files.filter(({ role }) => role === 'checkpoint').map(({ path }) => path);
+export const checkpointPaths = ({ manifest }: Archive): readonly string[] =>
+  manifest.files.filter(({ role }) => role === 'checkpoint').map(({ path }) => path);
 
 export function decodedFile(archive: Archive, path: string): Buffer {
   const data = archive.files.get(path)!;
@@ -82,9 +87,11 @@ export function storeFile(archive: Archive, path: string, decoded: string | Uint
 
 /** Lines of an events file, without their line feeds. */
 export const linesOf = (archive: Archive, path: string): string[] => decodedFile(archive, path).toString('utf8').split('\n').slice(0, -1);
-export const storeLines = (archive: Archive, path: string, lines: readonly string[]): void => storeFile(archive, path, lines.map((line) => `${line}\n`).join(''));
+export const storeLines = (archive: Archive, path: string, lines: readonly string[]): void =>
+  storeFile(archive, path, lines.map((line) => `${line}\n`).join(''));
 
-export const editLines = (archive: Archive, path: string, edit: (lines: string[]) => readonly string[]): void => storeLines(archive, path, edit(linesOf(archive, path)));
+export const editLines = (archive: Archive, path: string, edit: (lines: string[]) => readonly string[]): void =>
+  storeLines(archive, path, edit(linesOf(archive, path)));
 
 export const recordOf = (line: string): JsonRecord => JSON.parse(line) as JsonRecord;
 /** The positive number that a line states, or NaN. */
@@ -123,13 +130,20 @@ export function resealed(archive: Archive, { keepMissing = false }: { readonly k
     listed.bytes = data.length;
     listed.sha256 = sha(data);
     if (listed.role !== 'events') continue;
-    const seqs = textOf(archive, listed.path).split('\n').filter((line) => line !== '').map(seqOf).filter((seq) => !Number.isNaN(seq));
+    const seqs = textOf(archive, listed.path)
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(seqOf)
+      .filter((seq) => !Number.isNaN(seq));
     delete listed.firstSeq;
     delete listed.lastSeq;
     if (seqs.length > 0) Object.assign(listed, { firstSeq: Math.min(...seqs), lastSeq: Math.max(...seqs) });
   }
   for (const chain of manifest.chains) {
-    const lines = eventPaths(archive, chain.id).filter((path) => files.has(path)).flatMap((path) => textOf(archive, path).split('\n')).filter((line) => !Number.isNaN(seqOf(line)));
+    const lines = eventPaths(archive, chain.id)
+      .filter((path) => files.has(path))
+      .flatMap((path) => textOf(archive, path).split('\n'))
+      .filter((line) => !Number.isNaN(seqOf(line)));
     delete chain.firstSeq;
     delete chain.lastSeq;
     delete chain.head;
@@ -151,7 +165,10 @@ function textOf(archive: Archive, path: string): string {
 
 export const manifestText = ({ manifest }: Archive): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
-const allFiles = (archive: Archive): readonly (readonly [string, Buffer])[] => [['manifest.json', Buffer.from(manifestText(archive))], ...archive.files];
+const allFiles = (archive: Archive): readonly (readonly [string, Buffer])[] => [
+  ['manifest.json', Buffer.from(manifestText(archive))],
+  ...archive.files,
+];
 
 /** Writes the archive as a folder, .zip or .tar.gz, by the path's ending. */
 export function write(archive: Archive, path: string): string {
@@ -175,7 +192,10 @@ export function writeFiles(files: readonly (readonly [string, Uint8Array])[], pa
 // --- checkpoints ---------------------------------------------------------------------------------------------------------------
 
 /** The key that the generator signs chain `chain` with. */
-export const logSigner = (chain = 'main', seed = 1): NoteSigner => ({ name: `demo.northwind.example/${chain}`, seed: demoKey(seed, 'log') });
+export const logSigner = (chain = 'main', seed = 1): NoteSigner => ({
+  name: `demo.northwind.example/${chain}`,
+  seed: demoKey(seed, 'log'),
+});
 
 export interface NoteParts {
   readonly origin?: string;
@@ -197,7 +217,13 @@ export const rootOf = (lines: readonly string[]): Buffer => naiveRoot(lines.map(
 export function addCheckpoint(archive: Archive, path: string, note: string | Uint8Array, chain: string | undefined = 'main'): void {
   const data = Buffer.from(note as Uint8Array);
   archive.files.set(path, data);
-  archive.manifest.files.push({ path, bytes: data.length, sha256: sha(data), role: 'checkpoint', ...(chain === undefined ? {} : { chain }) });
+  archive.manifest.files.push({
+    path,
+    bytes: data.length,
+    sha256: sha(data),
+    role: 'checkpoint',
+    ...(chain === undefined ? {} : { chain }),
+  });
 }
 
 // --- places --------------------------------------------------------------------------------------------------------------------
@@ -220,7 +246,11 @@ export function placesIn(decoded: Uint8Array, file: string): readonly Place[] {
 }
 
 /** The `nth` line (0: the first) that states this seq, in whichever events file it stands. */
-export function placeOfSeq(archive: Archive, seq: number, { nth = 0, chain }: { readonly nth?: number; readonly chain?: string } = {}): Place {
+export function placeOfSeq(
+  archive: Archive,
+  seq: number,
+  { nth = 0, chain }: { readonly nth?: number; readonly chain?: string } = {},
+): Place {
   let left = nth;
   for (const path of eventPaths(archive, chain)) {
     if (!archive.files.has(path)) continue;

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { compileCache } from './compile-cache.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -26,7 +27,12 @@ export interface CliOptions {
 export async function runCli(args: readonly string[], { home, user, closeAfter, onStarted }: CliOptions): Promise<CliResult> {
   const child = spawn(process.execPath, [join(root, 'src-main/cli.ts'), ...args], {
     cwd: home,
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, ...(process.env['TMPDIR'] === undefined ? {} : { TMPDIR: process.env['TMPDIR'] }) },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      NODE_COMPILE_CACHE: compileCache,
+      ...(process.env['TMPDIR'] === undefined ? {} : { TMPDIR: process.env['TMPDIR'] }),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
@@ -43,4 +49,5 @@ export async function runCli(args: readonly string[], { home, user, closeAfter, 
 }
 
 /** One sentence or two that a person can act on, and nothing of the program's insides. */
-export const isSentence = (text: string): boolean => /^[^\n]{15,600}(?:[.!)]|PATH)\n$/u.test(text) && !/\bat .*:\d+|Error:|undefined|\[object/.test(text);
+export const isSentence = (text: string): boolean =>
+  /^[^\n]{15,600}(?:[.!)]|PATH)\n$/u.test(text) && !/\bat .*:\d+|Error:|undefined|\[object/.test(text);

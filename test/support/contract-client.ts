@@ -68,7 +68,11 @@ export function connect(engine: Engine): ContractClient {
       const found = replies.find(is);
       return found === undefined ? new Promise((resolve, reject) => waiting.add({ is, resolve, reject })) : Promise.resolve(found);
     },
-    answer: async (wanted) => (await client.until((reply) => (reply.t === 'ok' || reply.t === 'error') && reply.id === wanted)) as Extract<Reply, { t: 'ok' | 'error' }>,
+    answer: async (wanted) =>
+      (await client.until((reply) => (reply.t === 'ok' || reply.t === 'error') && reply.id === wanted)) as Extract<
+        Reply,
+        { t: 'ok' | 'error' }
+      >,
     async call(method, params) {
       const own = client.nextId();
       client.send({ t: 'call', id: own, method, params });

@@ -5,6 +5,7 @@ import type { Engine, ExamineSettings } from '../../src-main/engine/index.ts';
 import { startEngine } from '../../src-main/node-engine.ts';
 import type { Finding } from '../../src-shared/model/finding.ts';
 import { evidenceResultSchema, type EvidenceResult } from '../../src-shared/model/verification.ts';
+import './compile-cache.ts';
 
 /** The worker entry lies beside this file. */
 const entry = new URL('../../src-main/node-engine.ts', import.meta.url).href;
@@ -69,7 +70,8 @@ export function checked(result: EvidenceResult): EvidenceResult {
 }
 
 /** The findings that decide a verdict. */
-export const decisive = (result: EvidenceResult): readonly Finding[] => result.findings.filter(({ severity }) => severity === 'broken' || severity === 'incomplete');
+export const decisive = (result: EvidenceResult): readonly Finding[] =>
+  result.findings.filter(({ severity }) => severity === 'broken' || severity === 'incomplete');
 
 export const codes = (result: EvidenceResult): readonly string[] => result.findings.map(({ code }) => code);
 
@@ -80,6 +82,9 @@ export const briefly = (findings: readonly Finding[]): readonly string[] =>
 /** The only finding of a code. */
 export function only(result: EvidenceResult, code: string): Finding {
   const found = result.findings.filter((finding) => finding.code === code);
-  expect(found.map((finding) => finding.code), `${code} among ${codes(result).join(' ')}`).toHaveLength(1);
+  expect(
+    found.map((finding) => finding.code),
+    `${code} among ${codes(result).join(' ')}`,
+  ).toHaveLength(1);
   return found[0]!;
 }

@@ -23,14 +23,21 @@ export interface ExamineHereOptions {
   readonly signal?: AbortSignal;
 }
 
-export async function examineHere(path: string, settings: ExamineSettings, { files = ports.files, signal }: ExamineHereOptions = {}): Promise<EvidenceResult> {
+export async function examineHere(
+  path: string,
+  settings: ExamineSettings,
+  { files = ports.files, signal }: ExamineHereOptions = {},
+): Promise<EvidenceResult> {
   const { result } = await examine({
     path,
     settings,
     pool: poolHere(),
     ports: { ...ports, files },
     signal: signal ?? new AbortController().signal,
-    meter: createProgressMeter(() => ports.clock.now(), () => undefined),
+    meter: createProgressMeter(
+      () => ports.clock.now(),
+      () => undefined,
+    ),
     ingest: null,
   });
   return checked(result);

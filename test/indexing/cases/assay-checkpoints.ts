@@ -5,33 +5,58 @@ import { expect } from 'vitest';
 import { verifierKeyOf, type NoteSigner } from '../../../src-main/engine/checkpoint/sign.ts';
 import { formatVerifierKey } from '../../../src-main/engine/checkpoint/vkey.ts';
 import {
-  addCheckpoint, checkpointPaths, copyOf, editLines, eventPaths, generated, hashOf, linesOf, logSigner, noteOf, placeOfSeq, rootOf, sha256, storeLines, type Archive,
+  addCheckpoint,
+  checkpointPaths,
+  copyOf,
+  editLines,
+  eventPaths,
+  generated,
+  hashOf,
+  linesOf,
+  logSigner,
+  noteOf,
+  placeOfSeq,
+  rootOf,
+  sha256,
+  storeLines,
+  type Archive,
 } from '../../support/assay-archive.ts';
-import { temporaryFolder } from '../../support/temporary.ts';
 import type { Case, ExpectedFinding } from './case.ts';
 
 const at = (size: number): string => `checkpoints/main-${String(size).padStart(9, '0')}.note`;
 const origin = 'demo.northwind.example/main';
 const otherSigner: NoteSigner = { name: origin, seed: new Uint8Array(32).fill(9) };
 const strangerSigner: NoteSigner = { name: 'stranger.example/log', seed: new Uint8Array(32).fill(11) };
-const witnessAt = (time: number): NoteSigner => ({ name: 'witness.example/w', seed: new Uint8Array(32).fill(12), cosignedAt: BigInt(time) });
+const witnessAt = (time: number): NoteSigner => ({
+  name: 'witness.example/w',
+  seed: new Uint8Array(32).fill(12),
+  cosignedAt: BigInt(time),
+});
 const vkeyOf = (signer: NoteSigner): string => formatVerifierKey(verifierKeyOf(signer));
 
 const lines = (archive: Archive): string[] => eventPaths(archive).flatMap((path) => linesOf(archive, path));
-const put = (archive: Archive, path: string, note: string | Uint8Array): void => void archive.files.set(path, Buffer.from(note as Uint8Array));
+const put = (archive: Archive, path: string, note: string | Uint8Array): void =>
+  void archive.files.set(path, Buffer.from(note as Uint8Array));
 const noteAt = (archive: Archive, size: number, signers?: NoteSigner | readonly NoteSigner[]): string =>
   noteOf({ size, root: rootOf(lines(archive).slice(0, size)), ...(signers === undefined ? {} : { signers }) });
 const textAt = (archive: Archive, size: number): string => archive.files.get(at(size))!.toString('utf8');
 
 const tail = (archive: Archive, from: number): ExpectedFinding => ({
-  code: 'chain.unsealed_tail', severity: 'limit', seq: from, seqTo: 60, count: 61 - from, ...placeOfSeq(archive, from),
+  code: 'chain.unsealed_tail',
+  severity: 'limit',
+  seq: from,
+  seqTo: 60,
+  count: 61 - from,
+  ...placeOfSeq(archive, from),
 });
 
 /** A checkpoint file of which nothing can be used: size 20, so that what covers the end stays. */
 const malformed = (name: string, note: (text: string) => string | Uint8Array, place: Partial<ExpectedFinding>, why: RegExp): Case => ({
   name: `checkpoint: ${name}`,
   edit: (archive) => put(archive, at(20), note(textAt(archive, 20))),
-  findings: () => [{ code: 'checkpoint.malformed', severity: 'broken', chain: 'main', file: at(20), ...place, message: expect.stringMatching(why) }],
+  findings: () => [
+    { code: 'checkpoint.malformed', severity: 'broken', chain: 'main', file: at(20), ...place, message: expect.stringMatching(why) },
+  ],
   verdict: 'broken',
 });
 
@@ -60,7 +85,20 @@ export const checkpointCases: readonly Case[] = [
   {
     name: 'the last 15 events removed',
     edit: (archive) => editLines(archive, eventPaths(archive)[1]!, (all) => all.slice(0, 15)),
-    findings: () => [{ code: 'chain.truncated', severity: 'broken', seq: 46, seqTo: 60, count: 15, file: at(60), line: null, byte: null, expected: '60', found: '45' }],
+    findings: () => [
+      {
+        code: 'chain.truncated',
+        severity: 'broken',
+        seq: 46,
+        seqTo: 60,
+        count: 15,
+        file: at(60),
+        line: null,
+        byte: null,
+        expected: '60',
+        found: '45',
+      },
+    ],
     verdict: 'broken',
   },
   {
@@ -68,7 +106,9 @@ export const checkpointCases: readonly Case[] = [
     edit: (archive) => {
       for (const path of eventPaths(archive)) archive.files.delete(path);
     },
-    findings: () => [{ code: 'chain.truncated', severity: 'broken', seq: 1, seqTo: 60, count: 60, file: at(60), expected: '60', found: '0' }],
+    findings: () => [
+      { code: 'chain.truncated', severity: 'broken', seq: 1, seqTo: 60, count: 60, file: at(60), expected: '60', found: '0' },
+    ],
     verdict: 'broken',
   },
   {
@@ -86,7 +126,16 @@ export const checkpointCases: readonly Case[] = [
       raw[40]! ^= 1;
       put(archive, at(40), `${text.slice(0, cut)}${raw.toString('base64')}\n`);
     },
-    findings: () => [{ code: 'checkpoint.signature_invalid', severity: 'broken', seq: 40, file: at(40), line: 5, message: expect.stringContaining(origin) }],
+    findings: () => [
+      {
+        code: 'checkpoint.signature_invalid',
+        severity: 'broken',
+        seq: 40,
+        file: at(40),
+        line: 5,
+        message: expect.stringContaining(origin),
+      },
+    ],
     verdict: 'broken',
   },
   {
@@ -100,7 +149,13 @@ export const checkpointCases: readonly Case[] = [
     edit: (archive) => [20, 40, 60].forEach((size) => put(archive, at(size), noteAt(archive, size, otherSigner))),
     findings: (archive) => [
       { code: 'chain.unsealed_tail', severity: 'limit', seq: 1, seqTo: 60, count: 60, ...placeOfSeq(archive, 1) },
-      { code: 'checkpoint.key_unknown', severity: 'limit', count: 3, chain: 'main', message: expect.stringContaining('signed under the pinned name by another key') },
+      {
+        code: 'checkpoint.key_unknown',
+        severity: 'limit',
+        count: 3,
+        chain: 'main',
+        message: expect.stringContaining('signed under the pinned name by another key'),
+      },
     ],
     verdict: 'verified_with_limits',
   },
@@ -125,9 +180,19 @@ export const checkpointCases: readonly Case[] = [
   },
   {
     name: 'signed for another log',
-    edit: (archive) => put(archive, at(20), noteOf({ origin: 'demo.northwind.example/billing', size: 20, root: rootOf(lines(archive).slice(0, 20)) })),
+    edit: (archive) =>
+      put(archive, at(20), noteOf({ origin: 'demo.northwind.example/billing', size: 20, root: rootOf(lines(archive).slice(0, 20)) })),
     findings: () => [
-      { code: 'checkpoint.origin_mismatch', severity: 'broken', seq: 20, file: at(20), line: 1, byte: 0, expected: origin, found: 'demo.northwind.example/billing' },
+      {
+        code: 'checkpoint.origin_mismatch',
+        severity: 'broken',
+        seq: 20,
+        file: at(20),
+        line: 1,
+        byte: 0,
+        expected: origin,
+        found: 'demo.northwind.example/billing',
+      },
     ],
     verdict: 'broken',
   },
@@ -136,7 +201,13 @@ export const checkpointCases: readonly Case[] = [
     edit: (archive) => put(archive, at(40), noteOf({ size: 40, root: Buffer.alloc(32, 7) })),
     findings: (archive) => [
       {
-        code: 'checkpoint.root_mismatch', severity: 'broken', seq: 40, count: 1, file: at(40), expected: '07'.repeat(32), found: rootOf(lines(archive).slice(0, 40)).toString('hex'),
+        code: 'checkpoint.root_mismatch',
+        severity: 'broken',
+        seq: 40,
+        count: 1,
+        file: at(40),
+        expected: '07'.repeat(32),
+        found: rootOf(lines(archive).slice(0, 40)).toString('hex'),
         message: expect.stringContaining('History was rewritten after it was signed'),
       },
     ],
@@ -146,7 +217,13 @@ export const checkpointCases: readonly Case[] = [
     name: 'a root by a key that nobody pinned, which the records do not give',
     edit: (archive) => put(archive, at(40), noteOf({ size: 40, root: Buffer.alloc(32, 7), signers: strangerSigner })),
     findings: () => [
-      { code: 'checkpoint.root_mismatch', severity: 'broken', seq: 40, file: at(40), message: expect.stringContaining('contradict the checkpoint that came with') },
+      {
+        code: 'checkpoint.root_mismatch',
+        severity: 'broken',
+        seq: 40,
+        file: at(40),
+        message: expect.stringContaining('contradict the checkpoint that came with'),
+      },
       { code: 'checkpoint.key_unknown', severity: 'limit', seq: 40, file: at(40) },
     ],
     verdict: 'broken',
@@ -154,7 +231,17 @@ export const checkpointCases: readonly Case[] = [
   {
     name: 'two roots for one size, both under the pinned key',
     edit: (archive) => addCheckpoint(archive, 'checkpoints/other.note', noteOf({ size: 40, root: Buffer.alloc(32, 7) })),
-    findings: () => [{ code: 'checkpoint.fork', severity: 'broken', seq: 40, count: 2, file: 'checkpoints/other.note', found: '07'.repeat(32), message: expect.stringContaining('Two histories were signed') }],
+    findings: () => [
+      {
+        code: 'checkpoint.fork',
+        severity: 'broken',
+        seq: 40,
+        count: 2,
+        file: 'checkpoints/other.note',
+        found: '07'.repeat(32),
+        message: expect.stringContaining('Two histories were signed'),
+      },
+    ],
     verdict: 'broken',
   },
   {
@@ -174,7 +261,16 @@ export const checkpointCases: readonly Case[] = [
       put(archive, at(20), `${note}${mixedOrder(note.slice(0, note.indexOf('\n\n') + 1)).line}`);
     },
     alsoTrust: [mixedOrder('').vkey],
-    findings: () => [{ code: 'crypto.disagreement', severity: 'broken', seq: 20, file: at(20), line: 6, message: expect.stringContaining('It counts as invalid') }],
+    findings: () => [
+      {
+        code: 'crypto.disagreement',
+        severity: 'broken',
+        seq: 20,
+        file: at(20),
+        line: 6,
+        message: expect.stringContaining('It counts as invalid'),
+      },
+    ],
     verdict: 'broken',
   },
   malformed('empty', () => '', { line: null }, /no signature|not all there/),
@@ -191,7 +287,16 @@ export const checkpointCases: readonly Case[] = [
     name: 'a pinned head that no record has',
     edit: () => undefined,
     settings: { heads: { main: 'cd'.repeat(32) } },
-    findings: (archive) => [{ code: 'head.mismatch', severity: 'broken', seq: 60, chain: 'main', expected: 'cd'.repeat(32), found: hashOf(lines(archive).at(-1)!) }],
+    findings: (archive) => [
+      {
+        code: 'head.mismatch',
+        severity: 'broken',
+        seq: 60,
+        chain: 'main',
+        expected: 'cd'.repeat(32),
+        found: hashOf(lines(archive).at(-1)!),
+      },
+    ],
     verdict: 'broken',
   },
   {
@@ -214,8 +319,8 @@ export const checkpointCases: readonly Case[] = [
   },
   {
     name: 'several chains: a fault in one of them is its own',
-    edit: async () => {
-      const archive = await generated(temporaryFolder(), { events: 90, chains: 3, eventsPerFile: 15, checkpointEvery: 10 });
+    edit: async (_, path) => {
+      const archive = await generated(path, { events: 90, chains: 3, eventsPerFile: 15, checkpointEvery: 10 });
       editLines(archive, eventPaths(archive, 'billing')[1]!, (all) => all.with(4, all[4]!.replace('"action":"', '"action":"x')));
       return archive;
     },
@@ -224,8 +329,8 @@ export const checkpointCases: readonly Case[] = [
   },
   {
     name: 'several chains, one of them without a checkpoint: never verified as a whole',
-    edit: async () => {
-      const archive = await generated(temporaryFolder(), { events: 90, chains: 3, eventsPerFile: 15, checkpointEvery: 10 });
+    edit: async (_, path) => {
+      const archive = await generated(path, { events: 90, chains: 3, eventsPerFile: 15, checkpointEvery: 10 });
       for (const path of checkpointPaths(archive).filter((one) => one.includes('billing'))) archive.files.delete(path);
       return archive;
     },
@@ -234,8 +339,8 @@ export const checkpointCases: readonly Case[] = [
   },
   {
     name: 'records of one chain in a file of another',
-    edit: async () => {
-      const archive = await generated(temporaryFolder(), { events: 60, chains: 2, eventsPerFile: 30, checkpointEvery: 10 });
+    edit: async (_, path) => {
+      const archive = await generated(path, { events: 60, chains: 2, eventsPerFile: 30, checkpointEvery: 10 });
       const [main, billing] = [eventPaths(archive, 'main')[0]!, eventPaths(archive, 'billing')[0]!];
       const moved = copyOf(archive);
       storeLines(moved, main, linesOf(archive, billing));

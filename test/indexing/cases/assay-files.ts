@@ -2,9 +2,18 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import {
-  decodedFile, eventPaths, generated, linesOf, manifestText, placeOfSeq, resealed, sha256, storeFile, type Archive, type Manifest,
+  decodedFile,
+  eventPaths,
+  generated,
+  linesOf,
+  manifestText,
+  placeOfSeq,
+  resealed,
+  sha256,
+  storeFile,
+  type Archive,
+  type Manifest,
 } from '../../support/assay-archive.ts';
-import { temporaryFolder } from '../../support/temporary.ts';
 import type { Case } from './case.ts';
 
 const second = 'events/main-00002.ndjson.gz';
@@ -29,7 +38,15 @@ const badMember = (name: string, edit: (manifest: Manifest) => void, text: strin
     return archive;
   },
   manifestAsItIs: true,
-  findings: (archive) => [{ code: 'manifest.malformed', severity: 'broken', file: 'manifest.json', ...placeInManifest(archive, text, nth), message: expect.stringMatching(why) }],
+  findings: (archive) => [
+    {
+      code: 'manifest.malformed',
+      severity: 'broken',
+      file: 'manifest.json',
+      ...placeInManifest(archive, text, nth),
+      message: expect.stringMatching(why),
+    },
+  ],
   verdict: 'broken',
 });
 
@@ -49,9 +66,27 @@ const last = (archive: Archive): string => linesOf(archive, eventPaths(archive).
 export const fileCases: readonly Case[] = [
   badMember('no createdAt', (m) => delete (m as Partial<Manifest>).createdAt, '{', 0, /createdAt is absent/),
   badMember('createdAt is no time', (m) => (m.createdAt = 'today'), '"today"', 0, /createdAt is not a time/),
-  badMember('producer without a version', (m) => delete (m.producer as Partial<Manifest['producer']>).version, '{\n    "name"', 0, /producer.version is absent/),
-  badMember('a period that ends before it begins', (m) => (m.period = { from: m.period!.to, to: m.period!.from }), '{\n    "from"', 0, /ends before it begins/),
-  badMember('a file listed with a hash in capitals', (m) => (listed(m, note40).sha256 = 'AB'.repeat(32)), `"${'AB'.repeat(32)}"`, 0, /64 lowercase/),
+  badMember(
+    'producer without a version',
+    (m) => delete (m.producer as Partial<Manifest['producer']>).version,
+    '{\n    "name"',
+    0,
+    /producer.version is absent/,
+  ),
+  badMember(
+    'a period that ends before it begins',
+    (m) => (m.period = { from: m.period!.to, to: m.period!.from }),
+    '{\n    "from"',
+    0,
+    /ends before it begins/,
+  ),
+  badMember(
+    'a file listed with a hash in capitals',
+    (m) => (listed(m, note40).sha256 = 'AB'.repeat(32)),
+    `"${'AB'.repeat(32)}"`,
+    0,
+    /64 lowercase/,
+  ),
   badMember('a file of an unknown role', (m) => (listed(m, note40).role = 'poem'), '"poem"', 0, /role that is not known/),
   badMember('a file listed twice', (m) => m.files.push(listed(m, note40)), `"${note40}"`, 1, /listed twice/),
   badMember('a negative size', (m) => (listed(m, note40).bytes = -1), '-1,\n', 0, /not a whole number/),
@@ -63,7 +98,13 @@ export const fileCases: readonly Case[] = [
       return archive;
     },
     manifestAsItIs: true,
-    findings: (archive) => [{ code: 'manifest.malformed', ...placeInManifest(archive, '"../../etc/passwd"'), message: expect.stringContaining('safe relative path') }],
+    findings: (archive) => [
+      {
+        code: 'manifest.malformed',
+        ...placeInManifest(archive, '"../../etc/passwd"'),
+        message: expect.stringContaining('safe relative path'),
+      },
+    ],
     verdict: 'broken',
   },
   mismatch('another last seq of the chain', (m) => (m.chains[0]!.lastSeq = 61), '61', '60'),
@@ -75,16 +116,31 @@ export const fileCases: readonly Case[] = [
       return archive;
     },
     manifestAsItIs: true,
-    findings: (archive) => [{ code: 'manifest.mismatch', chain: 'main', file: 'manifest.json', expected: 'ef'.repeat(32), found: /"hash":"([0-9a-f]+)"/.exec(last(archive))![1]! }],
+    findings: (archive) => [
+      {
+        code: 'manifest.mismatch',
+        chain: 'main',
+        file: 'manifest.json',
+        expected: 'ef'.repeat(32),
+        found: /"hash":"([0-9a-f]+)"/.exec(last(archive))![1]!,
+      },
+    ],
     verdict: 'broken',
   },
   {
     name: 'the manifest still states the sizes and hashes from before a change',
-    edit: async () => generated(temporaryFolder(), { events: 60, eventsPerFile: 30, checkpointEvery: 20, tamper: ['alter@37'], keepManifest: true }),
+    edit: async (_, path) =>
+      generated(path, { events: 60, eventsPerFile: 30, checkpointEvery: 20, tamper: ['alter@37'], keepManifest: true }),
     manifestAsItIs: true,
     findings: (archive) => [
       { code: 'event.altered', seq: 37, ...placeOfSeq(archive, 37) },
-      { code: 'file.hash_mismatch', severity: 'broken', file: second, expected: listed(archive.manifest, second).sha256, found: sha256(archive.files.get(second)!) },
+      {
+        code: 'file.hash_mismatch',
+        severity: 'broken',
+        file: second,
+        expected: listed(archive.manifest, second).sha256,
+        found: sha256(archive.files.get(second)!),
+      },
     ],
     verdict: 'broken',
   },
@@ -105,26 +161,45 @@ export const fileCases: readonly Case[] = [
       return archive;
     },
     manifestAsItIs: true,
-    findings: (archive) => [{ code: 'file.hash_mismatch', file: note40, expected: String(archive.files.get(note40)!.length + 1), found: String(archive.files.get(note40)!.length) }],
+    findings: (archive) => [
+      {
+        code: 'file.hash_mismatch',
+        file: note40,
+        expected: String(archive.files.get(note40)!.length + 1),
+        found: String(archive.files.get(note40)!.length),
+      },
+    ],
     verdict: 'broken',
   },
   {
     name: 'an events file in the middle is absent',
-    edit: async () => generated(temporaryFolder(), { events: 60, eventsPerFile: 20, checkpointEvery: 20, tamper: ['drop-file@30'] }),
+    edit: async (_, path) => generated(path, { events: 60, eventsPerFile: 20, checkpointEvery: 20, tamper: ['drop-file@30'] }),
     manifestAsItIs: true,
-    findings: () => [{ code: 'file.missing', severity: 'broken', chain: 'main', seq: 21, seqTo: 40, count: 20, file: 'events/main-00002.ndjson.gz', line: null, byte: null }],
+    findings: () => [
+      {
+        code: 'file.missing',
+        severity: 'broken',
+        chain: 'main',
+        seq: 21,
+        seqTo: 40,
+        count: 20,
+        file: 'events/main-00002.ndjson.gz',
+        line: null,
+        byte: null,
+      },
+    ],
     verdict: 'broken',
   },
   {
     name: 'the first events file is absent',
-    edit: async () => generated(temporaryFolder(), { events: 60, eventsPerFile: 20, checkpointEvery: 20, tamper: ['drop-file@3'] }),
+    edit: async (_, path) => generated(path, { events: 60, eventsPerFile: 20, checkpointEvery: 20, tamper: ['drop-file@3'] }),
     manifestAsItIs: true,
     findings: () => [{ code: 'file.missing', seq: 1, seqTo: 20, count: 20, file: 'events/main-00001.ndjson.gz' }],
     verdict: 'broken',
   },
   {
     name: 'the last events file is absent',
-    edit: async () => generated(temporaryFolder(), { events: 60, eventsPerFile: 20, checkpointEvery: 20, tamper: ['drop-file@60'] }),
+    edit: async (_, path) => generated(path, { events: 60, eventsPerFile: 20, checkpointEvery: 20, tamper: ['drop-file@60'] }),
     manifestAsItIs: true,
     findings: () => [{ code: 'file.missing', seq: 41, seqTo: 60, count: 20, file: 'events/main-00003.ndjson.gz' }],
     verdict: 'broken',
@@ -151,11 +226,13 @@ export const fileCases: readonly Case[] = [
   },
   {
     name: 'bytes behind the end of a .gz member',
-    edit: async () => generated(temporaryFolder(), { events: 60, eventsPerFile: 30, checkpointEvery: 20, tamper: ['append-bytes@37'] }),
+    edit: async (_, path) => generated(path, { events: 60, eventsPerFile: 30, checkpointEvery: 20, tamper: ['append-bytes@37'] }),
     manifestAsItIs: true,
     findings: (archive) => {
       const whole = archive.files.get(second)!.subarray(0, -48);
-      return [{ code: 'file.trailing_data', severity: 'broken', file: second, byte: gunzipSync(whole).length, count: 48, line: null, seq: null }];
+      return [
+        { code: 'file.trailing_data', severity: 'broken', file: second, byte: gunzipSync(whole).length, count: 48, line: null, seq: null },
+      ];
     },
     verdict: 'broken',
   },
@@ -171,7 +248,8 @@ export const fileCases: readonly Case[] = [
   },
   {
     name: 'garbage behind the records of a plain file',
-    edit: async () => generated(temporaryFolder(), { events: 60, eventsPerFile: 30, checkpointEvery: 20, compress: 'none', tamper: ['append-bytes'] }),
+    edit: async (_, path) =>
+      generated(path, { events: 60, eventsPerFile: 30, checkpointEvery: 20, compress: 'none', tamper: ['append-bytes'] }),
     manifestAsItIs: true,
     findings: () => [{ code: 'event.malformed', severity: 'broken', file: 'events/main-00002.ndjson', line: 31 }],
     verdict: 'broken',
@@ -191,9 +269,13 @@ export const fileCases: readonly Case[] = [
   {
     name: 'only what operating systems leave behind',
     edit: (archive) => {
-      for (const path of ['.DS_Store', 'Thumbs.db', '__MACOSX/events/._main-00001.ndjson.gz']) archive.files.set(path, Buffer.from('litter'));
+      for (const path of ['.DS_Store', 'Thumbs.db', '__MACOSX/events/._main-00001.ndjson.gz'])
+        archive.files.set(path, Buffer.from('litter'));
     },
-    findings: () => ['.DS_Store', 'Thumbs.db', '__MACOSX/events/._main-00001.ndjson.gz'].map((file) => ({ code: 'file.unlisted', severity: 'note', file })).toSorted((a, b) => (a.file < b.file ? -1 : 1)) as never,
+    findings: () =>
+      ['.DS_Store', 'Thumbs.db', '__MACOSX/events/._main-00001.ndjson.gz']
+        .map((file) => ({ code: 'file.unlisted', severity: 'note', file }))
+        .toSorted((a, b) => (a.file < b.file ? -1 : 1)) as never,
     verdict: 'verified',
   },
   {

@@ -1,10 +1,25 @@
 /** Faults of records and links in Assay archives of 60 events in two files, checkpoints at 20, 40 and 60. */
 import { expect } from 'vitest';
 import {
-  decodedFile, editLines, eventPaths, generated, hashOf, linesOf, placeOfSeq, placesIn, recordOf, relinked, resealed, resigned, restated, storeFile, storeLines, trueHash,
-  type Archive, type Place,
+  decodedFile,
+  editLines,
+  eventPaths,
+  generated,
+  hashOf,
+  linesOf,
+  placeOfSeq,
+  placesIn,
+  recordOf,
+  relinked,
+  resealed,
+  resigned,
+  restated,
+  storeFile,
+  storeLines,
+  trueHash,
+  type Archive,
+  type Place,
 } from '../../support/assay-archive.ts';
-import { temporaryFolder } from '../../support/temporary.ts';
 import type { Case } from './case.ts';
 
 const first = 'events/main-00001.ndjson.gz';
@@ -12,8 +27,10 @@ const second = 'events/main-00002.ndjson.gz';
 const genesis = '0'.repeat(64);
 
 /** Puts another text in the place of record `seq`. */
-const replaceLine = (seq: number, by: (line: string) => string) => (archive: Archive): void =>
-  editLines(archive, seq <= 30 ? first : second, (lines) => lines.with((seq - 1) % 30, by(lines[(seq - 1) % 30]!)));
+const replaceLine =
+  (seq: number, by: (line: string) => string) =>
+  (archive: Archive): void =>
+    editLines(archive, seq <= 30 ? first : second, (lines) => lines.with((seq - 1) % 30, by(lines[(seq - 1) % 30]!)));
 
 /** Where line `line` of a file begins, by counting line feeds. */
 const placeOfLine = (archive: Archive, file: string, line: number): Place => placesIn(decodedFile(archive, file), file)[line - 1]!;
@@ -21,34 +38,57 @@ const placeOfLine = (archive: Archive, file: string, line: number): Place => pla
 const malformed = (name: string, by: (line: string) => string, why: RegExp): Case => ({
   name: `record 37: ${name}`,
   edit: replaceLine(37, by),
-  findings: (archive) => [{ code: 'event.malformed', severity: 'broken', seq: 37, chain: 'main', ...placeOfLine(archive, second, 7), count: 1, message: expect.stringMatching(why) }],
+  findings: (archive) => [
+    {
+      code: 'event.malformed',
+      severity: 'broken',
+      seq: 37,
+      chain: 'main',
+      ...placeOfLine(archive, second, 7),
+      count: 1,
+      message: expect.stringMatching(why),
+    },
+  ],
   verdict: 'broken',
 });
 
 const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
 /** A record with other members, everything after it linked again and every checkpoint signed again: what an honest producer writes. */
-const honestly = (seq: number, change: (line: string) => string) => (archive: Archive): Archive => {
-  const paths = eventPaths(archive);
-  const all = paths.flatMap((path) => linesOf(archive, path));
-  const changed = change(all[seq - 1]!);
-  const lines = [...all.slice(0, seq - 1), changed, ...relinked(all.slice(seq), hashOf(changed))];
-  paths.forEach((path, i) => storeLines(archive, path, lines.slice(i * 30, i * 30 + 30)));
-  return resigned(archive);
-};
+const honestly =
+  (seq: number, change: (line: string) => string) =>
+  (archive: Archive): Archive => {
+    const paths = eventPaths(archive);
+    const all = paths.flatMap((path) => linesOf(archive, path));
+    const changed = change(all[seq - 1]!);
+    const lines = [...all.slice(0, seq - 1), changed, ...relinked(all.slice(seq), hashOf(changed))];
+    paths.forEach((path, i) => storeLines(archive, path, lines.slice(i * 30, i * 30 + 30)));
+    return resigned(archive);
+  };
 
 /** Adds members to the metadata as text, so that what JSON.stringify would not write can stand there; hashed with the double's digits. */
-const withMetadata = (text: string) => (line: string): string => {
-  const record = recordOf(line);
-  const plain = JSON.stringify({ ...record, metadata: '@' }).replace('"@"', text);
-  return plain.replace(/"hash":"[0-9a-f]{64}"/, () => `"hash":"${trueHash(recordOf(plain))}"`);
-};
+const withMetadata =
+  (text: string) =>
+  (line: string): string => {
+    const record = recordOf(line);
+    const plain = JSON.stringify({ ...record, metadata: '@' }).replace('"@"', text);
+    return plain.replace(/"hash":"[0-9a-f]{64}"/, () => `"hash":"${trueHash(recordOf(plain))}"`);
+  };
 
 export const recordCases: readonly Case[] = [
   {
     name: 'content changed',
     edit: replaceLine(37, (line) => line.replace('"action":"', '"action":"x')),
-    findings: (archive) => [{ code: 'event.altered', severity: 'broken', seq: 37, ...placeOfSeq(archive, 37), count: 1, message: expect.stringContaining('not what was hashed') }],
+    findings: (archive) => [
+      {
+        code: 'event.altered',
+        severity: 'broken',
+        seq: 37,
+        ...placeOfSeq(archive, 37),
+        count: 1,
+        message: expect.stringContaining('not what was hashed'),
+      },
+    ],
     verdict: 'broken',
   },
   {
@@ -76,7 +116,11 @@ export const recordCases: readonly Case[] = [
     verdict: 'broken',
   },
   malformed('a key stands twice', (line) => line.replace('"seq":37', '"seq":37,"seq":37'), /a key stands in it twice/),
-  malformed('a nested key stands twice', (line) => line.replace('"metadata":{', '"metadata":{"a":{"b":1,"\\u0062":2},'), /a key stands in it twice/),
+  malformed(
+    'a nested key stands twice',
+    (line) => line.replace('"metadata":{', '"metadata":{"a":{"b":1,"\\u0062":2},'),
+    /a key stands in it twice/,
+  ),
   malformed('nested 200 deep', (line) => line.replace('"metadata":{', `"metadata":{"deep":${deep(200)},`), /nested too deeply/),
   malformed('nested 100,000 deep', (line) => line.replace('"metadata":{', `"metadata":{"deep":${deep(100_000)},`), /nested too deeply/),
   malformed('cut off in the middle', (line) => line.slice(0, 40), /ends in the middle/),
@@ -99,13 +143,22 @@ export const recordCases: readonly Case[] = [
       decoded[decoded.indexOf('"action":"', byte) + 10] = 0xff;
       storeFile(archive, second, decoded);
     },
-    findings: (archive) => [{ code: 'event.malformed', seq: 37, ...placeOfLine(archive, second, 7), message: expect.stringContaining('not valid UTF-8') }],
+    findings: (archive) => [
+      { code: 'event.malformed', seq: 37, ...placeOfLine(archive, second, 7), message: expect.stringContaining('not valid UTF-8') },
+    ],
     verdict: 'broken',
   },
   {
     name: 'a record of more than 16 MB',
     edit: replaceLine(37, (line) => line.replace('"metadata":{', `"metadata":{"long":"${'x'.repeat(17 * 1024 * 1024)}",`)),
-    findings: (archive) => [{ code: 'event.malformed', seq: 37, ...placeOfLine(archive, second, 7), message: expect.stringContaining('longer than any record may be') }],
+    findings: (archive) => [
+      {
+        code: 'event.malformed',
+        seq: 37,
+        ...placeOfLine(archive, second, 7),
+        message: expect.stringContaining('longer than any record may be'),
+      },
+    ],
     verdict: 'broken',
   },
   {
@@ -149,14 +202,19 @@ export const recordCases: readonly Case[] = [
   {
     name: 'a record replaced by one that is right in itself',
     edit: replaceLine(37, (line) => restated(line, { action: 'user.promoted' })),
-    findings: (archive) => [{ code: 'chain.link_broken', severity: 'broken', seq: 38, ...placeOfSeq(archive, 38), message: expect.stringContaining('replaced') }],
+    findings: (archive) => [
+      { code: 'chain.link_broken', severity: 'broken', seq: 38, ...placeOfSeq(archive, 38), message: expect.stringContaining('replaced') },
+    ],
     verdict: 'broken',
   },
   {
     name: 'a first record that links to something',
     edit: (archive) => {
       const paths = eventPaths(archive);
-      const lines = relinked(paths.flatMap((path) => linesOf(archive, path)), 'ab'.repeat(32));
+      const lines = relinked(
+        paths.flatMap((path) => linesOf(archive, path)),
+        'ab'.repeat(32),
+      );
       paths.forEach((path, i) => storeLines(archive, path, lines.slice(i * 30, i * 30 + 30)));
       resigned(archive);
     },
@@ -165,28 +223,30 @@ export const recordCases: readonly Case[] = [
   },
   {
     name: 'starts at 21 and says nothing about what came before',
-    edit: async () => generated(temporaryFolder(), { events: 60, eventsPerFile: 30, checkpointEvery: 20, fromSeq: 21, noBefore: true }),
+    edit: async (_, path) => generated(path, { events: 60, eventsPerFile: 30, checkpointEvery: 20, fromSeq: 21, noBefore: true }),
     manifestAsItIs: true,
     findings: (archive) => [{ code: 'chain.dangling_start', severity: 'limit', seq: 21, ...placeOfSeq(archive, 21) }],
     verdict: 'verified_with_limits',
   },
   {
     name: 'starts at 21 and states the compact range before it',
-    edit: async () => generated(temporaryFolder(), { events: 60, eventsPerFile: 30, checkpointEvery: 20, fromSeq: 21 }),
+    edit: async (_, path) => generated(path, { events: 60, eventsPerFile: 30, checkpointEvery: 20, fromSeq: 21 }),
     manifestAsItIs: true,
     findings: () => [],
     verdict: 'verified',
   },
   {
     name: 'starts at 21, and the stated compact range is not that of the signed roots',
-    edit: async () => {
-      const archive = await generated(temporaryFolder(), { events: 60, eventsPerFile: 30, checkpointEvery: 20, fromSeq: 21 });
+    edit: async (_, path) => {
+      const archive = await generated(path, { events: 60, eventsPerFile: 30, checkpointEvery: 20, fromSeq: 21 });
       const { before } = archive.manifest.chains[0]!;
       before!.hashes[0] = 'ab'.repeat(32);
       return archive;
     },
     manifestAsItIs: true,
-    findings: () => [{ code: 'checkpoint.root_mismatch', severity: 'broken', seq: 40, seqTo: 60, count: 2, file: 'checkpoints/main-000000040.note' }],
+    findings: () => [
+      { code: 'checkpoint.root_mismatch', severity: 'broken', seq: 40, seqTo: 60, count: 2, file: 'checkpoints/main-000000040.note' },
+    ],
     verdict: 'broken',
   },
   {
@@ -204,7 +264,15 @@ export const recordCases: readonly Case[] = [
   {
     name: 'values outside the closed lists, honestly hashed',
     edit: honestly(37, (line) => restated(line, { category: 'gardening', outcome: 'maybe' })),
-    findings: (archive) => ['category', 'outcome'].map((member) => ({ code: 'value.unlisted', severity: 'note', seq: 37, count: 1, ...placeOfSeq(archive, 37), message: expect.stringContaining(member) })),
+    findings: (archive) =>
+      ['category', 'outcome'].map((member) => ({
+        code: 'value.unlisted',
+        severity: 'note',
+        seq: 37,
+        count: 1,
+        ...placeOfSeq(archive, 37),
+        message: expect.stringContaining(member),
+      })),
     verdict: 'verified',
   },
   {
@@ -221,13 +289,22 @@ export const recordCases: readonly Case[] = [
   },
   {
     name: 'members that nobody knows, a key called __proto__ among them, honestly hashed',
-    edit: honestly(37, (line) => withMetadata('{"__proto__":{"admin":true},"constructor":"x","toString":1}')(line.replace('{', '{"hasOwnProperty":[1.5,1e-7],'))),
+    edit: honestly(37, (line) =>
+      withMetadata('{"__proto__":{"admin":true},"constructor":"x","toString":1}')(line.replace('{', '{"hasOwnProperty":[1.5,1e-7],')),
+    ),
     findings: () => [],
     verdict: 'verified',
   },
   {
     name: 'blank lines and lines that end in CR LF: not of the format, nothing hidden',
-    edit: (archive) => storeFile(archive, second, `\n${linesOf(archive, second).map((line, i) => `${line}${i % 2 === 0 ? '\r\n' : '\n'}${i === 9 ? '  \t\n' : ''}`).join('')}\n`),
+    edit: (archive) =>
+      storeFile(
+        archive,
+        second,
+        `\n${linesOf(archive, second)
+          .map((line, i) => `${line}${i % 2 === 0 ? '\r\n' : '\n'}${i === 9 ? '  \t\n' : ''}`)
+          .join('')}\n`,
+      ),
     findings: () => [],
     verdict: 'verified',
   },

@@ -22,8 +22,8 @@ export interface ExpectedFinding {
 
 export interface Case {
   readonly name: string;
-  /** Changes a copy of the clean archive, or gives another one. The manifest is made to fit afterwards, unless `manifestAsItIs`. */
-  readonly edit: (archive: Archive) => Archive | void | Promise<Archive | void>;
+  /** Changes a copy of the clean archive, or gives another one (`path` is free for it). The manifest is made to fit afterwards, unless `manifestAsItIs`. */
+  readonly edit: (archive: Archive, path: string) => Archive | void | Promise<Archive | void>;
   readonly manifestAsItIs?: boolean;
   readonly settings?: Partial<ExamineSettings>;
   /** Keys pinned besides the archive's own. */
