@@ -4,7 +4,7 @@ export interface PageCacheOptions<Row> {
   readonly pageSize: number;
   /** Most pages kept. */
   readonly keep: number;
-  readonly fetch: (page: number, signal: AbortSignal) => Promise<readonly Row[]>;
+  readonly loadPage: (page: number, signal: AbortSignal) => Promise<readonly Row[]>;
   /** A page came. */
   readonly changed: () => void;
   /** A page could not be fetched. It is not asked for again. */
@@ -24,7 +24,7 @@ interface Page<Row> {
   readonly abort: AbortController | null;
 }
 
-export function createPageCache<Row>({ pageSize, keep, fetch, changed, failed }: PageCacheOptions<Row>): PageCache<Row> {
+export function createPageCache<Row>({ pageSize, keep, loadPage, changed, failed }: PageCacheOptions<Row>): PageCache<Row> {
   const pages = new Map<number, Page<Row>>();
   let disposed = false;
 
@@ -39,7 +39,7 @@ export function createPageCache<Row>({ pageSize, keep, fetch, changed, failed }:
     touch(number, mine);
     const isCurrent = (): boolean => !disposed && pages.get(number) === mine;
     try {
-      const rows = await fetch(number, abort.signal);
+      const rows = await loadPage(number, abort.signal);
       if (!isCurrent()) return;
       touch(number, { rows, abort: null });
       changed();

@@ -30,7 +30,7 @@
 import { chmod, chown, cp, lchown, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { _electron, test as base } from '@playwright/test';
+import { _electron, errors, test as base } from '@playwright/test';
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import type { AssayBridge, EngineState, EngineStatus } from '../../src-shared/contract/bridge.ts';
 import { createArchives } from './archives.ts';
@@ -44,6 +44,8 @@ declare global {
     readonly assay: AssayBridge;
   }
 }
+
+type ElectronOptions = Parameters<typeof _electron.launch>[0];
 
 export type LaunchOptions = {
   /** Command-line arguments after the application. */
@@ -161,8 +163,26 @@ function callEngine(page: Page, method: string, params: unknown): Promise<unknow
   );
 }
 
-/** A start takes a second; one that hangs is reported as what it is. */
-const startMs = 20_000;
+/** A start takes a second. */
+const startMs = 15_000;
+
+/**
+ * Once in some hundred starts Playwright attaches at the very moment at which the window is being made, and waits for a page that it
+ * has missed: such a start is given up and said, and the next one counts.
+ */
+async function startElectron(options: ElectronOptions): Promise<{ readonly electron: ElectronApplication; readonly page: Page }> {
+  for (let attempt = 1; ; attempt++) {
+    let electron: ElectronApplication | null = null;
+    try {
+      electron = await _electron.launch({ ...options, timeout: startMs });
+      return { electron, page: await electron.firstWindow({ timeout: startMs }) };
+    } catch (problem) {
+      electron?.process().kill('SIGKILL');
+      if (attempt === 2 || !(problem instanceof errors.TimeoutError)) throw problem;
+      process.stdout.write('Playwright did not attach to the application: starting it again.\n');
+    }
+  }
+}
 
 /** Starts the application. Prefer the `assay` of `test`, which also closes it. */
 export async function launch(options: LaunchOptions = {}): Promise<Assay> {
@@ -170,15 +190,13 @@ export async function launch(options: LaunchOptions = {}): Promise<Assay> {
   const folder = options.folder ?? (await ownFolder());
   const userData = options.userData ?? (await ownFolder());
   const environment = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
-  const electron = await _electron.launch({
+  const { electron, page } = await startElectron({
     executablePath: setting('ASSAY_E2E_ELECTRON'),
     cwd: application,
     chromiumSandbox: true,
-    timeout: startMs,
     args: [application, `--user-data-dir=${userData}`, ...(options.arguments ?? [])],
     env: { ...environment, HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, XDG_RUNTIME_DIR: folder },
   });
-  const page = await electron.firstWindow({ timeout: startMs });
   const problems: string[] = [];
   watch(page, problems);
   await page.waitForLoadState();

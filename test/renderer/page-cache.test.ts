@@ -15,7 +15,7 @@ function cacheOf(keep = 4) {
   const cache = createPageCache<string>({
     pageSize: 10,
     keep,
-    fetch: (page, signal) => new Promise((resolve, reject) => calls.push({ page, signal, resolve, reject })),
+    loadPage: (page, signal) => new Promise((resolve, reject) => calls.push({ page, signal, resolve, reject })),
     changed,
     failed,
   });

@@ -63,7 +63,7 @@ export function useEventRows(query: string, sort: Sort, revision: number): Event
       createPageCache<EventRow>({
         pageSize,
         keep: pagesKept,
-        fetch: async (page, signal) => {
+        loadPage: async (page, signal) => {
           const { rows } = await engine.call('events.page', { query, sort, offset: page * pageSize, limit: pageSize }, { signal });
           const end = page * pageSize + rows.length + (rows.length === pageSize ? pageSize : 0);
           if (rows.length > 0) change(({ reached }) => ({ reached: Math.max(reached, end) }));
