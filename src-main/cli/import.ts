@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { exitCodes, worstVerdict } from '../../src-shared/model/verdict.ts';
+import { exitCodes, worstVerdict, type Verdict } from '../../src-shared/model/verdict.ts';
 import type { Engine } from '../engine/index.ts';
 import { caseNameOf, isCaseFolder } from '../engine/index.ts';
 import { progressLine, UsageError, type CliIo } from './io.ts';
@@ -52,14 +52,19 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
     extractedHow: values.extracted,
     transport: values.transport,
   };
-  let imported;
+  const imported: { id: number; verdict: Verdict }[] = [];
+  // One by one, so that what is in the case already is reported although a later input fails.
+  let failure: { readonly error: unknown } | null = null;
   try {
-    ({ imported } = await engine.call(
-      'evidence.import',
-      { grants: positionals.map((path) => engine.grant(resolve(path))), filtered: settings.filtered, provenance },
-      { signal: io.signal, onProgress: line.show },
-    ));
+    for (const path of positionals) {
+      const grants = [engine.grant(resolve(path))];
+      const { filtered, thorough } = settings;
+      imported.push(...(await engine.call('evidence.import', { grants, filtered, thorough, provenance }, { signal: io.signal, onProgress: line.show })).imported);
+    }
     if (values['index-text']) await engine.textIndexed();
+  } catch (error) {
+    if (imported.length === 0) throw error;
+    failure = { error };
   } finally {
     line.clear();
   }
@@ -71,5 +76,6 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
     for (const detail of details) printEvidence(detail.result, io.out);
     printCaseLine(summary, io.out);
   }
+  if (failure !== null) throw failure.error;
   return exitCodes[worstVerdict(imported.map(({ verdict }) => verdict))];
 }

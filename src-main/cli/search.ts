@@ -51,9 +51,13 @@ const writers: Readonly<Record<string, { head: string; row: (row: EventRow) => s
   csv: { head: `${columns.join(',')}\r\n`, row: (row) => `${cells(row).map(csvCell).join(',')}\r\n` },
 };
 
+/** Stands before a word to leave out, such as -login, which would else be taken for options of one letter. */
+const guard = '\u0000';
+const guarded = (args: readonly string[]): string[] => args.map((arg) => (/^-[^-]/.test(arg) ? `${guard}${arg}` : arg));
+
 /** `assay search`: exit status 0, also when nothing matches. */
 export async function runSearch(args: readonly string[], io: CliIo, engine: Engine): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const { values, positionals } = parseArgs({ args: guarded(args), options, allowPositionals: true });
   if (values.case === undefined) throw new UsageError('assay search needs --case DIR.');
   const limit = Number(values.limit);
   if (!Number.isSafeInteger(limit) || limit < 0) throw new UsageError(`--limit ${values.limit} is not a whole number.`);
@@ -61,7 +65,7 @@ export async function runSearch(args: readonly string[], io: CliIo, engine: Engi
   if (writer === undefined) throw new UsageError(`--format ${values.format} is not one of table, json, csv.`);
   const folder = resolve(values.case);
   if (!(await isCaseFolder(folder))) throw new UsageError(`${values.case} is not a case folder. Make one with: assay import --case ${values.case} PATH`);
-  const query = positionals.join(' ');
+  const query = positionals.map((word) => (word.startsWith(guard) ? word.slice(guard.length) : word)).join(' ');
   await engine.call('case.open', { grant: engine.grant(folder) });
   if (values.count) {
     let answer = await engine.call('events.count', { query }, { signal: io.signal });

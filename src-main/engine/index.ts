@@ -166,13 +166,13 @@ export function createEngine(host: EngineHost): Engine {
     return now;
   };
 
-  const importAll = async (paths: readonly string[], filtered: boolean, provenance: Parameters<JobOps['importEvidence']>[0]['provenance'], context: CallContext) => {
+  const importAll = async (paths: readonly string[], { filtered, thorough = false }: { filtered: boolean; thorough?: boolean | undefined }, provenance: Parameters<JobOps['importEvidence']>[0]['provenance'], context: CallContext) => {
     if (open === null) throw new AssayError('no_case');
     if (open.readOnly) throw new AssayError('case_read_only', { path: open.folder });
     const imported = [];
     try {
       for (const one of paths) {
-        const { id, name, verdict } = await runJob('importEvidence', { path: await behindLink(one), filtered, thorough: false, provenance }, context);
+        const { id, name, verdict } = await runJob('importEvidence', { path: await behindLink(one), filtered, thorough, provenance }, context);
         imported.push({ id, name, verdict });
       }
     } finally {
@@ -190,6 +190,7 @@ export function createEngine(host: EngineHost): Engine {
     }
   };
 
+  const usual = { filtered: false };
   const noProvenance = { receivedFrom: '', receivedAt: '', extractedHow: '', transport: '' };
 
   const openDemo = async (id: string, context: CallContext): Promise<CaseSummary> => {
@@ -204,7 +205,7 @@ export function createEngine(host: EngineHost): Engine {
     }
     const { archive, vkey } = await runJob('makeDemo', { id, folder: join(host.dataFolder, 'demo') }, context);
     if ((await runQuery('listKeys', {})).length === 0) await runJob('pinKey', { vkey, origin: '', source: demo.keySource, pinnedBy: 'Assay demo' });
-    await importAll([archive], false, { ...noProvenance, receivedFrom: demo.receivedFrom, extractedHow: demo.extractedHow }, context);
+    await importAll([archive], usual, { ...noProvenance, receivedFrom: demo.receivedFrom, extractedHow: demo.extractedHow }, context);
     return summary();
   };
 
@@ -213,7 +214,7 @@ export function createEngine(host: EngineHost): Engine {
     const parent = join(host.dataFolder, 'cases');
     await mkdir(parent, { recursive: true });
     await openCase(await freeFolder(parent, caseNameOf(target)), basename(target));
-    await importAll([target], false, noProvenance, context);
+    await importAll([target], usual, noProvenance, context);
     return summary();
   };
 
@@ -235,7 +236,7 @@ export function createEngine(host: EngineHost): Engine {
       await closeCase();
       return {};
     },
-    'evidence.import': async (p, context) => importAll(p.grants.map(path), p.filtered, p.provenance, context),
+    'evidence.import': async (p, context) => importAll(p.grants.map(path), p, p.provenance, context),
     'evidence.list': async () => [...(await runQuery('listEvidence', {}))],
     'evidence.get': async (p) => runQuery('getEvidence', p),
     'evidence.verify': async (p, context) => {

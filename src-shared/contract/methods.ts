@@ -31,7 +31,7 @@ export const methods = {
 
   /** Long call: copies, verifies and indexes each input; all or nothing per input. */
   'evidence.import': method(
-    z.object({ grants: z.array(grant).min(1).max(100), filtered: z.boolean(), provenance: provenanceSchema }),
+    z.object({ grants: z.array(grant).min(1).max(100), filtered: z.boolean(), thorough: z.boolean().optional(), provenance: provenanceSchema }),
     z.object({ imported: z.array(z.object({ id: z.number().int(), name: z.string(), verdict: z.enum(verdicts) })) }),
   ),
   'evidence.list': method(nothing, z.array(evidenceSummarySchema)),

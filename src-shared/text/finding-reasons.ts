@@ -86,4 +86,5 @@ export const archiveReasonTexts: Readonly<Record<string, string>> = {
   no_permission: 'reading it is not permitted',
   io: 'the system reported an error while reading',
   changed_while_read: 'it changed while it was read',
+  copy_lost: 'the copy in the case folder is gone',
 };

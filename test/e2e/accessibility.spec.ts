@@ -1,5 +1,5 @@
 /** Every screen, dialog and state is free of what axe can find, in light and in dark. */
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { screens } from '../../src-shared/text/screens.ts';
 import { expect, test } from './launch.ts';
@@ -69,7 +69,10 @@ test('a verified case: keys, evidence, verdict and recent cases', async ({ assay
   await page.keyboard.press('Escape');
   await pinKey(assay, vkeyPath ?? '');
   await expectAccessible(assay, 'a pinned key and a message');
-  await page.getByTestId('anchor').getByRole('button', { name: /^Remove/ }).click();
+  await page
+    .getByTestId('anchor')
+    .getByRole('button', { name: /^Remove/ })
+    .click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
   await expectAccessible(assay, 'remove dialog');
   await page.keyboard.press('Escape');

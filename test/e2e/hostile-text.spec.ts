@@ -66,11 +66,16 @@ test('hostile names and values are shown as text on every screen', async ({ assa
     await expect(row).toHaveCount(1);
     await row.click();
     await expect(detail.getByRole('group', { name: screens.events.raw })).toBeVisible();
-    await expect(detail.locator('dt', { hasText: 'Action' }).locator('+ dd')).toContainText(visible(String(action), { limit: 500 }).replace('…', ''));
+    await expect(detail.locator('dt', { hasText: 'Action' }).locator('+ dd')).toContainText(
+      visible(String(action), { limit: 500 }).replace('…', ''),
+    );
     await expectHarmless(assay);
   }
   await rows.filter({ hasText: 'very-long-' }).click();
-  await detail.getByRole('button', { name: screens.events.more('200,000') }).first().click();
+  await detail
+    .getByRole('button', { name: screens.events.more('200,000') })
+    .first()
+    .click();
   await expect(detail.locator('dd').filter({ hasText: long })).not.toHaveCount(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
   expect(assay.problems).toEqual([]);

@@ -30,7 +30,8 @@ async function cutOff({ page }: Assay): Promise<string[]> {
       if (box.left >= -0.5 && box.right <= clientWidth + 0.5) continue;
       let parent = element.parentElement;
       while (parent !== null && !scrolls(parent)) parent = parent.parentElement;
-      if (parent === null) found.push(`${element.tagName} ${element.textContent?.slice(0, 60) ?? ''} ${Math.round(box.left)}–${Math.round(box.right)}`);
+      if (parent === null)
+        found.push(`${element.tagName} ${element.textContent?.slice(0, 60) ?? ''} ${Math.round(box.left)}–${Math.round(box.right)}`);
     }
     return found;
   });

@@ -23,7 +23,10 @@ test('a pinned key makes the verdict, and its removal takes it back', async ({ a
   await expect(assay.page.getByTestId('verdict-sentence')).toContainText('All 3,000 events are proven by what you pinned.');
 
   await goTo(assay, 'trust');
-  await assay.page.getByTestId('anchor').getByRole('button', { name: /^Remove/ }).click();
+  await assay.page
+    .getByTestId('anchor')
+    .getByRole('button', { name: /^Remove/ })
+    .click();
   await assay.page.getByRole('alertdialog').getByRole('button', { name: text.removeConfirm }).click();
   await expect(assay.page.getByText(text.listEmpty)).toBeVisible();
   await reverify(assay);

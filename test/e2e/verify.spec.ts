@@ -41,7 +41,10 @@ test('the failed check has its denominator, and the finding its place and both h
 test('a finding opens its event, with the bytes as exported and the recomputed hash', async ({ assay, archives }) => {
   const { path } = await archives.make('export.zip', tampered);
   await openArchive(assay, path);
-  const found = ((await assay.page.getByTestId('finding-detail').locator('.compare > div').last().textContent()) ?? '').replace('Found', '');
+  const found = ((await assay.page.getByTestId('finding-detail').locator('.compare > div').last().textContent()) ?? '').replace(
+    'Found',
+    '',
+  );
   await button(assay, screens.integrity.openInEvents).click();
   await isAt(assay, 'events');
 

@@ -30,6 +30,7 @@ const codes: Readonly<Record<ProblemReason, ArchiveProblemCode>> = {
   no_permission: 'file.unreadable',
   io: 'file.unreadable',
   changed_while_read: 'file.changed',
+  copy_lost: 'file.unreadable',
   system_litter: 'file.unlisted',
 };
 

@@ -38,6 +38,7 @@ export interface ArchiveProblem {
     | 'no_permission'
     | 'io'
     | 'changed_while_read'
+    | 'copy_lost'
     | 'system_litter';
   /** Byte position: in the container for what listing found, in the entry's (decoded) bytes for what reading or decoding it found. */
   readonly byte: number | null;

@@ -21,7 +21,7 @@ import { planReading } from '../format/detect.ts';
 import { createEntryAccess } from '../format/entry-access.ts';
 import type { ReadingPlan } from '../format/types.ts';
 import type { ProgressMeter } from '../jobs/progress.ts';
-import type { Ports } from '../ports.ts';
+import { FileProblem, type Ports } from '../ports.ts';
 import type { EventFileInput } from '../store/evidence-file.ts';
 import type { Ingest } from '../store/ingest.ts';
 import type { PlacedFinding } from '../store/verification.ts';
@@ -63,6 +63,7 @@ export interface Examined {
 export async function examine(options: ExamineOptions): Promise<Examined> {
   const { path, ports, signal, meter } = options;
   meter.stage('list', 0);
+  if (options.expectedSha256 !== undefined && options.ingest === null && (await isGone(path, ports))) return examineSource(lostCopy(options.name ?? ''), options);
   const opened = await inputErrors(path, () => openArchive(path, { files: ports.files, scratch: ports.scratch, signal, name: options.name }));
   // What could not be copied is a problem of the evidence, although the copy does not show it.
   const source = { ...opened, problems: [...opened.problems, ...(options.copyProblems ?? [])] };
@@ -73,6 +74,24 @@ export async function examine(options: ExamineOptions): Promise<Examined> {
   }
 }
 
+const isGone = (path: string, { files }: Ports): Promise<boolean> =>
+  files.stat(path).then(
+    () => false,
+    (error: unknown) => error instanceof FileProblem && error.reason === 'not_found',
+  );
+
+/** Stands for a stored copy that somebody removed: nothing of it can be read, and that is said. */
+const lostCopy = (name: string): EntrySource => ({
+  kind: 'folder',
+  entries: [],
+  problems: [{ code: 'file.unreadable', path: name, reason: 'copy_lost', byte: null }],
+  inputBytes: 0,
+  read: () => {
+    throw new RangeError('a lost copy has no entries');
+  },
+  close: async () => undefined,
+});
+
 async function examineSource(source: EntrySource, options: ExamineOptions): Promise<Examined> {
   const { path, ports, settings, signal, meter, pool } = options;
   const plan = await planReading(source, createEntryAccess(source, signal));
@@ -80,14 +99,15 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
   const onInput = (bytes: number): void => meter.advance(bytes, 0);
   meter.stage(options.ingest === null ? 'verify' : 'index', source.inputBytes);
 
-  const checkpoints = await readCheckpointFiles(source, plan, settings, signal, reads);
+  const entries = new Map(source.entries.map((entry) => [entry.path, entry]));
+  const checkpoints = await readCheckpointFiles(source, entries, plan, settings, signal, reads);
   /** Files of events that could not be read to their end: what is absent there is not missing from the log. */
   const unread = new Set<string>();
   const verifier = verifierFor(plan, checkpoints, settings, unread, ports);
   const ingest = plan.refusal === null ? (options.ingest?.(plan.files) ?? null) : null;
   let ordinal = 0;
   for (const [index, file] of plan.files.entries()) {
-    const entry = entryOf(source, file.path);
+    const entry = entries.get(file.path);
     if (entry === undefined) {
       unread.add(file.path);
       continue;
@@ -110,12 +130,13 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
   await hashTheRest(source, reads, signal, onInput);
   const outcome = await verifier.finish();
   const refusal = plan.refusal === null ? null : refusalText(plan.refusal.reason, plan.refusal.detail);
+  const roles = rolesOf(plan);
   const duplicates = duplicatesPerFile(plan, reads, outcome.duplicates);
   const { result, findings } = assembleResult({
     plan: { ...plan, notProven: [...plan.notProven, ...misplacedNotes(reads)] },
     input: { path: options.shownPath ?? options.name ?? path, bytes: source.inputBytes, sha256: await evidenceDigest(source, reads, options) },
     expectedSha256: options.expectedSha256 ?? null,
-    files: [...reads].map(([file, read]) => fileFacts(file, read, roleOf(plan, file), duplicates.get(file) ?? 0)),
+    files: [...reads].map(([file, read]) => fileFacts(file, read, roles.get(file) ?? 'unlisted', duplicates.get(file) ?? 0)),
     problems: [...source.problems, ...[...reads.values()].flatMap(({ problem }) => (problem === null ? [] : [problem]))],
     checkpoints,
     outcome,
@@ -126,11 +147,13 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
   return { result, findings, duplicates: outcome.duplicates, refusal };
 }
 
-const roleOf = (plan: ReadingPlan, path: string): FileFacts['role'] => {
-  if (path === plan.manifestPath) return 'manifest';
-  if (plan.files.some((file) => file.path === path)) return 'events';
-  return plan.listed.find((file) => file.path === path)?.role ?? 'unlisted';
-};
+/** What every file is for, by the manifest's word and by what was read as events. */
+const rolesOf = (plan: ReadingPlan): ReadonlyMap<string, FileFacts['role']> =>
+  new Map<string, FileFacts['role']>([
+    ...plan.listed.map(({ path, role }) => [path, role] as const),
+    ...plan.files.map(({ path }) => [path, 'events'] as const),
+    ...(plan.manifestPath === null ? [] : [[plan.manifestPath, 'manifest'] as const]),
+  ]);
 
 const fileFacts = (path: string, read: FileRead, role: FileFacts['role'], duplicates: number): FileFacts => ({
   path,
@@ -172,14 +195,14 @@ const misplacedNotes = (reads: ReadonlyMap<string, FileRead>): ReadingPlan['notP
 async function evidenceDigest(source: EntrySource, reads: ReadonlyMap<string, FileRead>, options: ExamineOptions): Promise<string | null> {
   if (source.kind !== 'folder') return hashFile(options.path, options.ports.files, options.signal);
   const lines = [...reads].flatMap(([path, { sha256 }]) => (sha256 === null ? [] : [{ path, sha256 }]));
-  return lines.length < reads.size ? null : folderDigest(lines);
+  const isWhole = lines.length === reads.size && source.problems.every(({ reason }) => reason !== 'copy_lost');
+  return isWhole ? folderDigest(lines) : null;
 }
-
-const entryOf = (source: EntrySource, path: string): Entry | undefined => source.entries.find((entry) => entry.path === path);
 
 /** Reads the checkpoint files whole (they are small) and weighs them against the pinned keys. */
 async function readCheckpointFiles(
   source: EntrySource,
+  entries: ReadonlyMap<string, Entry>,
   plan: ReadingPlan,
   settings: ExamineSettings,
   signal: AbortSignal,
@@ -187,7 +210,7 @@ async function readCheckpointFiles(
 ): Promise<CheckpointSet> {
   const files: CheckpointFile[] = [];
   for (const { path, chain } of plan.checkpoints) {
-    const entry = entryOf(source, path);
+    const entry = entries.get(path);
     if (entry === undefined) continue;
     const read = await readWhole(source, entry, signal);
     reads.set(path, read.file);

@@ -61,17 +61,28 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
 
   const trusted = (db: WritableDB): ExamineSettings['keys'] => listTrustAnchors(db).map(({ vkey, origin }) => ({ vkey, origin }));
 
+  /** Null where the case lies on write-protected media: it is then only read. */
+  const openForWriting = (path: string, mode: 'write' | 'create'): WritableDB | null => {
+    try {
+      return openStore(path, { mode, nativeBinding: start.nativeBinding });
+    } catch (error) {
+      if (mode === 'write' && error instanceof AssayError && error.code === 'case_read_only') return null;
+      throw error;
+    }
+  };
+
   const begin = async (folder: string, create: string | null): Promise<{ readOnly: boolean }> => {
     close();
     const paths = create === null ? casePaths(folder) : await createCaseFolder(folder);
     const lock = takeLock(paths.lock, start.nativeBinding ?? undefined);
     try {
-      const db = lock === null ? null : openStore(paths.database, { mode: create === null ? 'write' : 'create', nativeBinding: start.nativeBinding });
+      const db = lock === null ? null : openForWriting(paths.database, create === null ? 'write' : 'create');
+      if (db === null) lock?.release();
       if (db !== null) {
         if (create !== null) nameCase(db, create, ports.clock.now());
         await removeLeftovers(paths, new Set(listEvidence(db).map(({ sha256 }) => sha256)));
       }
-      open = { paths, lock, db };
+      open = { paths, lock: db === null ? null : lock, db };
       return { readOnly: db === null };
     } catch (error) {
       lock?.release();

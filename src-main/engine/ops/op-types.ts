@@ -31,8 +31,8 @@ export type JobOps = {
 
 /** Read-only queries on the open case. */
 export type QueryOps = {
-  readonly open: (p: { folder: string }, c: OpContext) => void;
-  readonly close: (p: object, c: OpContext) => void;
+  readonly open: (p: { folder: string }, c: OpContext) => Promise<void>;
+  readonly close: (p: object, c: OpContext) => Promise<void>;
   readonly summary: (p: { readOnly: boolean }, c: OpContext) => CaseSummary;
   readonly listEvidence: (p: object, c: OpContext) => readonly EvidenceSummary[];
   readonly getEvidence: (p: { id: number }, c: OpContext) => EvidenceDetail;

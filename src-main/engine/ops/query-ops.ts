@@ -2,6 +2,7 @@
 import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
 import { casePaths } from '../cases/case-folder.ts';
+import { makeWorkingCopy, type WorkingCopy } from '../cases/working-copy.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { Ports } from '../ports.ts';
 import { countEvents } from '../search/count.ts';
@@ -24,6 +25,8 @@ const countAtMost = 1_000_000;
 interface OpenForReading {
   readonly folder: string;
   readonly db: ReadableDB;
+  /** Where the case cannot be written. */
+  readonly copy: WorkingCopy | null;
   readonly source: RecordSource;
   /** Keeps what was found of the current query between pages and counts. */
   readonly session: SearchSession;
@@ -32,11 +35,13 @@ interface OpenForReading {
 export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
   let open: OpenForReading | null = null;
 
-  const close = (): void => {
+  const close = async (): Promise<void> => {
     if (open === null) return;
-    closeStore(open.db);
-    void open.source.close();
+    const { db, source, copy } = open;
     open = null;
+    closeStore(db);
+    await source.close();
+    await copy?.remove();
   };
   const reading = (): OpenForReading => {
     if (open === null) throw new AssayError('no_case');
@@ -45,11 +50,12 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
   const drive = (context: OpContext) => ({ signal: context.signal });
 
   return {
-    open({ folder }) {
-      close();
+    async open({ folder }) {
+      await close();
       const paths = casePaths(folder);
-      const db = openStore(paths.database, { mode: 'read', nativeBinding: start.nativeBinding });
-      open = { folder, db, source: createRecordSource(paths, ports), session: createSearchSession() };
+      const copy = await makeWorkingCopy(paths.database);
+      const db = openStore(copy?.database ?? paths.database, { mode: 'read', nativeBinding: start.nativeBinding });
+      open = { folder, db, copy, source: createRecordSource(paths, ports), session: createSearchSession() };
     },
     close: () => close(),
     summary: ({ readOnly }) => ({ ...summariseCase(reading().db), path: reading().folder, readOnly }),
