@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 /** `assay`: the engine without a window, on plain Node. */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { AssayError } from '../src-shared/contract/errors.ts';
 import { usageExitCode } from '../src-shared/model/verdict.ts';
 import { errorSentence } from '../src-shared/text/errors.ts';
@@ -51,7 +49,7 @@ async function main(argv: readonly string[], io: CliIo): Promise<number> {
     io.out(command.help ?? usage);
     return 0;
   }
-  const engine = startEngine({ entry: import.meta.url, dataFolder: join(homedir(), '.assay'), backgroundText: args.includes('--index-text') });
+  const engine = startEngine({ entry: import.meta.url, dataFolder: null, backgroundText: args.includes('--index-text') });
   try {
     return await command.run(args, io, engine);
   } finally {

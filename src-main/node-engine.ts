@@ -9,7 +9,7 @@ export const toolVersion: string = packageJson.version;
 export interface EngineStart {
   /** The entry's `import.meta.url`: the worker entry lies beside it, as source or built. */
   readonly entry: string;
-  readonly dataFolder: string;
+  readonly dataFolder: string | null;
   /** Build the full-text index of an open case in the background. */
   readonly backgroundText: boolean;
   readonly nativeBinding?: string | null;

@@ -31,8 +31,8 @@ export interface EngineHost {
   readonly version: string;
   /** Shown in the window: which runtime this is. */
   readonly runtime: string;
-  /** The application's own folder: recent list, demo cases. */
-  readonly dataFolder: string;
+  /** The application's own folder: recent list, demo cases. Null where there is no window: nothing is kept outside the cases. */
+  readonly dataFolder: string | null;
   readonly workerEntry: URL;
   readonly nativeBinding: string | null;
   /** Threads that parse and hash. */
@@ -75,7 +75,11 @@ const grantsAtMost = 1000;
 export function createEngine(host: EngineHost): Engine {
   const grants = new Map<string, string>();
   const listeners = new Set<(event: EventName, data: never) => void>();
-  const recent = createRecentCases(join(host.dataFolder, 'recent.json'));
+  const recent = host.dataFolder === null ? null : createRecentCases(join(host.dataFolder, 'recent.json'));
+  const dataFolder = (name: string): string => {
+    if (host.dataFolder === null) throw new Error('this engine keeps nothing outside the cases');
+    return join(host.dataFolder, name);
+  };
   const queue = createSerialQueue();
   let job: WorkerLink<JobOps> | null = null;
   let query: WorkerLink<QueryOps> | null = null;
@@ -125,7 +129,7 @@ export function createEngine(host: EngineHost): Engine {
   const summary = async (): Promise<CaseSummary> => runQuery('summary', { readOnly: open?.readOnly ?? true });
   const changed = async (): Promise<CaseSummary> => {
     const now = await summary();
-    await recent.note(now, host.clock.now()).catch((error: unknown) => host.log.write('warn', `recent list not saved: ${String(error)}`));
+    await recent?.note(now, host.clock.now()).catch((error: unknown) => host.log.write('warn', `recent list not saved: ${String(error)}`));
     emit('case.changed', now);
     return now;
   };
@@ -196,14 +200,14 @@ export function createEngine(host: EngineHost): Engine {
   const openDemo = async (id: string, context: CallContext): Promise<CaseSummary> => {
     const demo = demos.find((one) => one.id === id);
     if (demo === undefined) throw new AssayError('demo_unknown', { id });
-    const folder = join(host.dataFolder, 'demo', `${demo.id}${caseEnding}`);
+    const folder = join(dataFolder('demo'), `${demo.id}${caseEnding}`);
     if (await isCaseFolder(folder)) {
       const now = await openCase(folder, null);
       if (now.evidence > 0) return now;
     } else {
       await openCase(folder, demo.name);
     }
-    const { archive, vkey } = await runJob('makeDemo', { id, folder: join(host.dataFolder, 'demo') }, context);
+    const { archive, vkey } = await runJob('makeDemo', { id, folder: dataFolder('demo') }, context);
     if ((await runQuery('listKeys', {})).length === 0) await runJob('pinKey', { vkey, origin: '', source: demo.keySource, pinnedBy: 'Assay demo' });
     await importAll([archive], usual, { ...noProvenance, receivedFrom: demo.receivedFrom, extractedHow: demo.extractedHow }, context);
     return summary();
@@ -211,7 +215,7 @@ export function createEngine(host: EngineHost): Engine {
 
   const openPath = async (target: string, context: CallContext): Promise<CaseSummary> => {
     if (await isCaseFolder(target)) return openCase(target, null);
-    const parent = join(host.dataFolder, 'cases');
+    const parent = dataFolder('cases');
     await mkdir(parent, { recursive: true });
     await openCase(await freeFolder(parent, caseNameOf(target)), basename(target));
     await importAll([target], usual, noProvenance, context);
@@ -223,9 +227,9 @@ export function createEngine(host: EngineHost): Engine {
     'app.info': async () => ({ version: host.version, runtime: host.runtime, demos: demos.map(({ id, name, events }) => ({ id, name, events })) }),
     'case.create': async (p) => openCase(path(p.grant), p.name),
     'case.open': async (p) => openCase(path(p.grant), null),
-    'case.recent': async () => recent.list(),
+    'case.recent': async () => recent?.list() ?? [],
     'case.openRecent': async (p) => {
-      const folder = await recent.find(p.id);
+      const folder = (await recent?.find(p.id)) ?? null;
       if (folder === null) throw new AssayError('case_not_found', { path: p.id });
       return openCase(folder, null);
     },
