@@ -47,7 +47,8 @@ const toFileStat = (stats: Stats): FileStat => ({
   kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'other',
   bytes: stats.size,
   modifiedMs: stats.mtimeMs,
-  identity: `${stats.dev}:${stats.ino}`,
+  // With the time of the last change of the file's record, which programs cannot set back as they can its time of modification.
+  identity: `${stats.dev}:${stats.ino}:${stats.ctimeMs}`,
 });
 
 const sortByUtf8 = (names: readonly string[]): readonly string[] =>

@@ -7,6 +7,13 @@ export const limits = {
   recordBytes: 16 * 1024 * 1024,
   /** Deepest nesting of a JSON value. */
   jsonDepth: 128,
+  /**
+   * Most nodes of one JSON value: every value counts one, and so does every name of a member. A parsed node takes up to 150 bytes, so this
+   * keeps a record far below the heap of a parsing thread.
+   */
+  jsonNodes: 200_000,
+  /** The same for a manifest: `smallFileBytes` hold about 110,000 listed files of 15 nodes each. */
+  manifestNodes: 2_000_000,
   /** Largest manifest, checkpoint, trust or policy file that is read whole. */
   smallFileBytes: 16 * 1024 * 1024,
   /** Most entries in one archive or folder. */

@@ -34,7 +34,8 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
   if (values.case === undefined) throw new UsageError('assay import needs --case DIR.');
   if (positionals.length === 0) throw new UsageError('assay import needs at least one PATH.');
   if ((values.head ?? []).length > 0) throw new UsageError('assay import does not take --head: use assay verify for a pinned head.');
-  const settings = await readSettings(values);
+  // What is kept is bound: a log key to the log of its name. Witnesses cosign any log, and a key without a name says of none.
+  const settings = await readSettings(values, ({ name, role }) => (role === 'log' ? name : ''));
   const folder = resolve(values.case);
   const grant = engine.grant(folder);
   if (await isCaseFolder(folder)) await engine.call('case.open', { grant });

@@ -19,8 +19,14 @@ interface TrustValues {
   readonly thorough?: boolean | undefined;
 }
 
-/** Reads the trust files and pinned heads that the auditor names: an act of trust for this run. */
-export async function readSettings(values: TrustValues): Promise<ExamineSettings> {
+/** For which log a key is trusted; empty: bound to none. */
+export type KeyOrigin = (key: { readonly name: string; readonly role: 'log' | 'witness' }) => string;
+
+/**
+ * Reads the trust files and pinned heads that the auditor names: an act of trust for this run, which binds no key to a log unless `originOf`
+ * says so.
+ */
+export async function readSettings(values: TrustValues, originOf: KeyOrigin = () => ''): Promise<ExamineSettings> {
   const keys: { vkey: string; origin: string }[] = [];
   for (const file of values.trust ?? []) {
     const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
@@ -29,14 +35,17 @@ export async function readSettings(values: TrustValues): Promise<ExamineSettings
     const { keys: found, problems } = readKeys(bytes);
     const problem = problems[0];
     if (problem !== undefined) throw new UsageError(`The trust file ${file} is not usable: ${problem}`);
-    for (const key of found) keys.push({ vkey: key.vkey, origin: '' });
+    for (const key of found) keys.push({ vkey: key.vkey, origin: originOf(key) });
   }
-  const heads: [chain: string, head: string][] = [];
+  const heads = new Map<string, string>();
   for (const pin of values.head ?? []) {
     const at = pin.lastIndexOf('=');
     const hex = pin.slice(at + 1).toLowerCase();
     if (at < 1 || !/^[0-9a-f]{64}$/.test(hex)) throw new UsageError(`--head ${pin} is not CHAIN=HEX with 64 hex digits.`);
-    heads.push([pin.slice(0, at), hex]);
+    const chain = pin.slice(0, at);
+    if ((heads.get(chain) ?? hex) !== hex)
+      throw new UsageError(`--head names two different heads for the chain ${chain}. Give the one that you know.`);
+    heads.set(chain, hex);
   }
   // From entries, so that a chain called __proto__ is pinned like any other.
   return { keys, heads: Object.fromEntries(heads), filtered: values.filtered ?? false, thorough: values.thorough ?? false };

@@ -129,7 +129,9 @@ const altered: Sentence = (finding) => {
   const start =
     finding.reason === 'number'
       ? `The content, its sequence number among it (it states ${value(finding.detail, 'stated')}), is not what was hashed`
-      : 'The content is not what was hashed';
+      : finding.reason === 'undecided'
+        ? 'Content and stated hash do not agree, and nothing that follows tells which of the two was changed'
+        : 'The content is not what was hashed';
   const fixed =
     size === undefined
       ? ''
@@ -157,8 +159,7 @@ const missing: Sentence = (finding) => {
 const duplicate: Sentence = (finding) => {
   if (finding.reason === 'outside_hash')
     return 'This record has the same hash as another one, but differs from it in what the hash does not cover (such as address or user agent). Which of the two is as first recorded, this chain cannot tell.';
-  if (finding.reason === 'paging')
-    return `${plural(finding.count ?? 1, 'identical copy', 'identical copies')} of records that stand elsewhere, as paging exports make them. Counted once.`;
+  if (finding.reason === 'paging') return `${plural(finding.count ?? 1, 'copy', 'copies')} of records that stand elsewhere, as paging exports make them: the same in the hash and in what every export with hashes carries; time of creation, region and archival state are not compared. Counted once.`;
   return more(finding)
     ? `Events ${range(finding)} stand here a second time, byte for byte.`
     : `Event ${range(finding)} stands here a second time, byte for byte.`;
@@ -175,6 +176,8 @@ const linkBroken: Sentence = (finding) => {
       return `The record links to another predecessor than record ${before}, and the checkpoint of ${value(finding.detail, 'size')} does not fit the records: somewhere from ${value(finding.detail, 'from')} to ${before} they were replaced, and rehashed, after they were sealed.`;
     case 'not_genesis':
       return 'The first record of the chain states a previous hash, where the format has 64 zeros.';
+    case 'flood':
+      return 'The record’s previous hash is not the hash of the record before it, whose number is one less; both records are consistent in themselves.';
     case 'other_chain':
       return 'The record links to a record of another chain.';
     default:
@@ -232,6 +235,35 @@ const reorderedWords: Readonly<Record<string, string>> = {
   exchanged: 'at the two ends of this range have changed places',
 };
 
+/** With more faults than are kept. */
+const undistinguished = 'With so many faults in this chain it is not told apart whether records were moved, inserted or are missing.';
+
+const insertedTexts: Readonly<Record<string, Sentence>> = {
+  no_place: () => 'Nothing links to this record, and its number is of no place in the chain.',
+  orphan: (f) =>
+    more(f)
+      ? `Records ${range(f)} are not linked into the chain at the numbers that they state: they link to no neighbour there, and none links to them.`
+      : `Record ${range(f)} is not linked into the chain at the number that it states: it links to no neighbour there, and none links to it.`,
+  twin: (f) => `The number of this record, ${range(f)}, stands twice with different content. With so many faults in this chain it is not told apart which of the two belongs to it.`,
+};
+
+const danglingStart: Sentence = (finding) => {
+  const count = number(finding, 'before');
+  const begins = `The chain begins at ${count + 1} in this evidence.`;
+  switch (finding.reason) {
+    case 'numbers':
+      return `The chain begins at ${range(finding)} in this evidence. What came before is not in it, so signed roots over it cannot be recomputed.`;
+    case 'summed_up':
+      return `${begins} ${count === 1 ? 'The event before it is' : `The ${count} events before it are`} summed up by the signed tree and ${count === 1 ? 'is' : 'are'} not in this evidence.`;
+    case 'unconfirmed':
+      return `${begins} The manifest states a summary of the ${plural(count, 'event')} before it, which no checkpoint under a pinned key confirms: nothing is shown about ${count === 1 ? 'it' : 'them'}.`;
+    case 'no_events':
+      return `No event of this chain is in this evidence: the manifest states only a summary of ${plural(count, 'event')}.`;
+    default:
+      return 'The first record here links to one before this evidence. Other evidence may supply it.';
+  }
+};
+
 const sentences: Readonly<Record<FindingCode, Sentence>> = {
   'event.altered': altered,
   'event.hash_edited': (f) =>
@@ -240,21 +272,22 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
     `The record cannot be read: ${recordReasonTexts[f.reason ?? ''] ?? f.reason ?? 'unknown reason'}${f.detail?.['member'] === undefined ? '' : ` (${value(f.detail, 'member')})`}. It was left out, not repaired.`,
   'event.missing': missing,
   'event.inserted': (f) =>
-    f.reason === 'no_place'
-      ? 'Nothing links to this record, and its number is of no place in the chain.'
+    f.reason !== undefined && Object.hasOwn(insertedTexts, f.reason)
+      ? (insertedTexts[f.reason]?.(f) ?? '')
       : `${more(f) ? `Records ${range(f)} stand` : `Record ${range(f)} stands`} twice with different content; the chain does not go on from ${more(f) ? 'these' : 'this one'}.`,
   'event.duplicate': duplicate,
   'event.reordered': (f) =>
-    f.reason !== undefined && Object.hasOwn(reorderedWords, f.reason)
+    f.reason === 'flood'
+      ? `${events(f)} ${more(f) ? 'stand' : 'stands'} ${f.detail?.['before'] === undefined ? 'out of order' : `after record ${value(f.detail, 'before')} in the file`}. ${undistinguished}`
+      : f.reason === 'flood_gap'
+      ? `${events(f)} ${more(f) ? 'do' : 'does'} not stand here, in order of number. ${undistinguished}`
+      : f.reason !== undefined && Object.hasOwn(reorderedWords, f.reason)
       ? `${events(f)} ${reorderedWords[f.reason] ?? ''}: record ${f.expected ?? '?'} belongs here, ${f.found ?? '?'} stands here.`
       : `${events(f)} ${more(f) ? 'stand' : 'stands'} in the wrong place: record ${f.expected ?? '?'} belongs here.`,
   'chain.link_broken': linkBroken,
   'chain.fork': (f) =>
     `${f.reason === 'genesis' ? `${f.count ?? 2} records of this chain each claim to be its first` : `${f.count ?? 2} records with right hashes follow the same record`}: race or insertion; this chain cannot tell.`,
-  'chain.dangling_start': (f) =>
-    f.reason === 'numbers'
-      ? `The chain begins at ${range(f)} in this evidence. What came before is not in it, so signed roots over it cannot be recomputed.`
-      : 'The first record here links to one before this evidence. Other evidence may supply it.',
+  'chain.dangling_start': danglingStart,
   'chain.truncated': (f) =>
     `The end of the chain is missing: a checkpoint${f.reason === 'trusted' ? ' under a pinned key' : ' that came with it'} counts ${f.expected ?? '?'} events, ${f.found ?? '?'} are here.`,
   'chain.unsealed_tail': unsealed,

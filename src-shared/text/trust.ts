@@ -22,6 +22,8 @@ const sentences: Readonly<Record<string, string>> = {
   'policy.undefined_name': 'The name is used before it is defined.',
   'policy.threshold': 'A group asks for more members than it has.',
   'policy.quorum': 'The policy must name exactly one quorum.',
+  'policy.quorum_unsupported':
+    'The policy asks for a quorum of witnesses, which this version does not check. Pin its log keys alone, or use a policy with “quorum none”.',
 };
 
 /** `line` counts from 1; 0 is the file as a whole. */

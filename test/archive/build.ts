@@ -43,6 +43,13 @@ export interface ZipItem {
   readonly offset?: number;
   readonly noLocal?: boolean;
   readonly zip64?: boolean;
+  /** Form of the data descriptor behind the data; by default with a signature when flag bit 3 is set, else none. */
+  readonly descriptor?: 'plain' | 'signed' | 'wide' | 'wide-signed' | 'none';
+  /** The local part is written, but the directory leaves it out. */
+  readonly unlisted?: boolean;
+  /** Bytes behind the entry that belong to nothing. */
+  readonly behind?: Uint8Array;
+  readonly localPackedBytes?: number;
 }
 
 export interface ZipOptions {
@@ -55,12 +62,20 @@ export interface ZipOptions {
   readonly directoryBytes?: number;
   readonly directoryOffset?: number;
   readonly zip64?: boolean;
+  /** Bytes between the zip64 end record and its locator. */
+  readonly behindEnd64?: Uint8Array;
 }
 
 /** Unix mode in the external attributes. */
 export const unixMode = (mode: number): Pick<ZipItem, 'madeBy' | 'attributes'> => ({ madeBy: 3 << 8, attributes: mode * 0x10000 });
 
 const asBytes = (value: string | Uint8Array): Uint8Array => (typeof value === 'string' ? bytesOf(value) : value);
+
+const descriptor = (form: ZipItem['descriptor'], crc: number, packed: number, bytes: number): Uint8Array => {
+  if (form === 'none') return new Uint8Array(0);
+  const sizes = form === 'wide' || form === 'wide-signed' ? u64(packed, bytes) : u32(packed, bytes);
+  return join(form === 'signed' || form === 'wide-signed' ? u32(0x08074b50) : new Uint8Array(0), u32(crc), sizes);
+};
 
 /** A zip (APPNOTE): local headers with data, central directory, end record. */
 export const buildZip = (items: readonly ZipItem[], options: ZipOptions = {}): Uint8Array => {
@@ -86,16 +101,18 @@ export const buildZip = (items: readonly ZipItem[], options: ZipOptions = {}): U
       const local = join(
         u32(0x04034b50),
         u16(20, flags, item.localMethod ?? method, 0, 0x21),
-        described ? u32(0, 0, 0) : u32(crc, wide ? 0xffffffff : packed, wide ? 0xffffffff : (item.localBytes ?? bytes)),
+        described ? u32(0, item.localPackedBytes ?? 0, 0) : u32(crc, wide ? 0xffffffff : packed, wide ? 0xffffffff : (item.localBytes ?? bytes)),
         u16(localName.length, extra.length),
         localName,
         extra,
         data,
-        described ? u32(0x08074b50, crc, packed, bytes) : new Uint8Array(0),
+        descriptor(item.descriptor ?? (described ? 'signed' : 'none'), crc, packed, bytes),
+        item.behind ?? new Uint8Array(0),
       );
       parts.push(local);
       position += local.length;
     }
+    if (item.unlisted === true) continue;
     const extra = item.zip64 === true ? join(u16(1, 24), u64(bytes, packed, offset)) : (item.extra ?? new Uint8Array(0));
     const wide = item.zip64 === true;
     directory.push(
@@ -111,20 +128,22 @@ export const buildZip = (items: readonly ZipItem[], options: ZipOptions = {}): U
   const directoryBytes = joinAll(directory);
   parts.push(directoryBytes);
   const end64 = position + directoryBytes.length;
+  const listed = items.filter(({ unlisted }) => unlisted !== true).length;
   if (options.zip64 === true) {
     parts.push(
       u32(0x06064b50),
       u64(44),
       u16(45, 45),
       u32(0, 0),
-      u64(items.length, items.length, directoryBytes.length, position),
+      u64(listed, listed, directoryBytes.length, position),
+      options.behindEnd64 ?? new Uint8Array(0),
       u32(0x07064b50, 0),
       u64(end64),
       u32(1),
     );
   }
   const wide = options.zip64 === true;
-  const count = options.entries ?? items.length;
+  const count = options.entries ?? listed;
   parts.push(
     u32(0x06054b50),
     u16(0, 0, wide ? 0xffff : count, wide ? 0xffff : count),

@@ -86,6 +86,9 @@ describe('tar', () => {
     ['bad_header v', [tarItem({ name: 'v', type: 'V' })]],
     ['duplicate_entry log.ndjson', [tarItem({ name: 'log.ndjson', content: 'forged' })]],
     ['duplicate_entry Log.ndjson', [tarItem({ name: 'Log.ndjson', content: 'forged' })]],
+    ['path_invalid events/evil/', [tarItem({ name: 'events/evil/', content: '{"seq":9}\n' })]],
+    ['path_invalid old/', [tarItem({ name: 'old/', content: 'x', type: '\0', magic: 'none' })]],
+    ['path_invalid evil/', [pax({ path: 'evil/' }), tarItem({ name: 'fine', content: 'x' })]],
     ['system_litter .DS_Store', [tarItem({ name: '.DS_Store' })]],
   ])('%s', async (expected, parts) => {
     const source = await openBytes(join(tarItem(log), ...parts, tarEnd));

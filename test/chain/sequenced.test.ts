@@ -206,16 +206,16 @@ describe('the start', () => {
   const before = { size: 20, hashes: tree.range().hashes.map((hash) => bytesToHex(hash)) };
   test('with the earlier leaves, roots are recomputed', async () => {
     const outcome = await verify({ ...base, rows: tail, declaration: { firstSeq: 21, lastSeq: 60, before } });
-    expect(outcome.all).toEqual([]);
+    expect(outcome.all).toMatchObject([{ code: 'chain.dangling_start', seq: 21, line: 1, reason: 'summed_up' }]);
     expect(outcome.chains[0]?.proven).toEqual([{ from: 21, to: 60, by: 'checkpoint:60:log.example/chain' }]);
-    expect(outcome.tallies).toMatchObject({ chainsCovered: 1, rootsNotRun: 1, linksChecked: 39, linksTotal: 39 });
+    expect(outcome.tallies).toMatchObject({ chainsCovered: 1, rootsNotRun: 1, linksChecked: 39, linksTotal: 40 });
   });
   test('with wrong earlier leaves they do not match', async () => {
     const wrong = { size: 20, hashes: [...before.hashes.slice(1), '11'.repeat(32)] };
-    expect(await run(tail, { declaration: { firstSeq: 21, before: wrong } })).toEqual(['checkpoint.root_mismatch@20-60']);
+    expect(await run(tail, { declaration: { firstSeq: 21, before: wrong } })).toEqual(['checkpoint.root_mismatch@20-60', 'chain.dangling_start@21']);
   });
   test('contradictory', async () => {
-    expect(await run(tail, { declaration: { firstSeq: 22, before } })).toEqual(['manifest.mismatch@-']);
+    expect(await run(tail, { declaration: { firstSeq: 22, before } })).toEqual(['manifest.mismatch@-', 'chain.dangling_start@21']);
   });
   test('admitted without them: dangling', async () => {
     const outcome = await verify({ ...base, rows: tail, declaration: { firstSeq: 21, lastSeq: 60 } });
@@ -225,7 +225,7 @@ describe('the start', () => {
   test('not admitted: missing', async () => {
     expect(await run(tail)).toEqual(['event.missing@1-20']);
     expect(await run(sealed.slice(1))).toEqual(['event.missing@1']);
-    expect(await run(sealed.slice(25), { declaration: { firstSeq: 21, before } })).toEqual(['event.missing@21-25']);
+    expect(await run(sealed.slice(25), { declaration: { firstSeq: 21, before } })).toEqual(['event.missing@21-25', 'chain.dangling_start@26']);
   });
   test('records before the stated first', async () => {
     expect((await run(sealed, { declaration: { firstSeq: 11 } })).includes('manifest.mismatch@-')).toBe(true);

@@ -19,6 +19,37 @@ const problem = (input: string | Uint8Array): string => {
   return result.ok ? 'accepted' : `${result.error.code}@${result.error.byte}`;
 };
 
+describe('the cap on nodes', () => {
+  /** A text of exactly this many nodes, in forms that weigh differently. */
+  const ofNodes = (count: number): readonly string[] => [
+    `[${Array.from({ length: count - 1 }, () => '{}').join(',')}]`,
+    `[${Array.from({ length: count - 1 }, () => ' [ ] ').join(',')}]`,
+    `{${Array.from({ length: (count - 1) / 2 }, (_, i) => `"k${i}":1`).join(',')}}`,
+    `[${Array.from({ length: (count - 1) / 4 }, () => '{"":[0]}').join(',')}]`,
+  ];
+
+  it('counts every value and every name of a member; json.too_many_nodes stands where the first too many begins', () => {
+    for (const text of ofNodes(21)) {
+      expect(parseStrict(text, { maxNodes: 21 }).ok).toBe(true);
+      expect(parseStrict(text, { maxNodes: 20 })).toMatchObject({ ok: false, error: { code: 'json.too_many_nodes' } });
+    }
+    expect(parseStrict('[1,{"é":"x"}, 2]', { maxNodes: 5 })).toEqual({ ok: false, error: { code: 'json.too_many_nodes', byte: 15 } });
+    expect(parseStrict('{"é":"x"}', { maxNodes: 1 })).toEqual({ ok: false, error: { code: 'json.too_many_nodes', byte: 1 } });
+    expect(parseStrict('1', { maxNodes: 0 })).toEqual({ ok: false, error: { code: 'json.too_many_nodes', byte: 0 } });
+  });
+
+  it('is limits.jsonNodes by default', () => {
+    for (const text of ofNodes(limits.jsonNodes + 1)) {
+      expect(problem(text)).toMatch(/^json\.too_many_nodes@/u);
+    }
+    expect(problem(`[${Array.from({ length: limits.jsonNodes - 1 }, () => '0').join(',')}]`)).toBe('accepted');
+  });
+
+  it('empty objects and arrays stay what they are', () => {
+    expect(toPlain(value('[{},[],{"a":{}},[[]]]'))).toEqual([{}, [], { a: {} }, [[]]]);
+  });
+});
+
 describe('parseStrict', () => {
   it.each([
     ['', 'json.truncated@0'],

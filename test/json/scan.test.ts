@@ -234,3 +234,24 @@ describe('the canonical scanner', () => {
     expect(() => createCanonicalScanner(['a"'])).toThrow(TypeError);
   });
 });
+
+describe('the cap on nodes', () => {
+  it('is that of the slow way, to the node', () => {
+    // The object, its two names and its array are five nodes with the number.
+    const numbers = (count: number): string => `{"a":1,"b":[${Array.from({ length: count }, () => '0').join(',')}]}`;
+    const members = (count: number): string => {
+      const names = Array.from({ length: count }, (_, i) => `"k${String(i).padStart(6, '0')}":{}`);
+      return `{${names.join(',')}}`;
+    };
+    for (const [text, isAccepted] of [
+      [numbers(limits.jsonNodes - 5), true],
+      [numbers(limits.jsonNodes - 4), false],
+      [members((limits.jsonNodes - 2) / 2), true],
+      [members(limits.jsonNodes / 2), false],
+    ] as const) {
+      const bytes = encodeUtf8(text);
+      expect(scanner.scan(bytes, 0, bytes.length)).toBe(isAccepted);
+      expect(parseStrict(bytes).ok).toBe(isAccepted);
+    }
+  });
+});

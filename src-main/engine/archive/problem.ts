@@ -15,6 +15,7 @@ const codes: Readonly<Record<ProblemReason, ArchiveProblemCode>> = {
   sparse: 'archive.unsafe_entry',
   duplicate_entry: 'archive.unsafe_entry',
   overlapping_entry: 'archive.unsafe_entry',
+  hidden_data: 'archive.unsafe_entry',
   too_many_entries: 'archive.unsafe_entry',
   too_deep: 'archive.unsafe_entry',
   too_large: 'archive.unsafe_entry',

@@ -60,16 +60,16 @@ const fileProblemReason = ({ reason }: FileProblem): ProblemReason => {
   return 'changed_while_read';
 };
 
-/** Serves small reads from one window of 256 KiB that moves: for walking headers. Results may share memory; use them before the next. */
-export const windowed = (file: RandomAccess): RandomAccess => {
+/** Serves small reads from one window that moves: for walking headers. Results may share memory; use them before the next. */
+export const windowed = (file: RandomAccess, windowBytes = READ_BYTES): RandomAccess => {
   let at = 0;
   let bytes: Uint8Array = new Uint8Array(0);
   return {
     bytes: file.bytes,
     read: async (position, length) => {
-      if (length > READ_BYTES) return file.read(position, length);
+      if (length > windowBytes) return file.read(position, length);
       if (position < at || position + length > at + bytes.length) {
-        bytes = await file.read(position, Math.min(READ_BYTES, Math.max(0, file.bytes - position)));
+        bytes = await file.read(position, Math.min(windowBytes, Math.max(0, file.bytes - position)));
         at = position;
       }
       return bytes.subarray(position - at, position - at + length);

@@ -23,6 +23,7 @@ export interface ArchiveProblem {
     | 'sparse'
     | 'duplicate_entry'
     | 'overlapping_entry'
+    | 'hidden_data'
     | 'too_many_entries'
     | 'too_deep'
     | 'too_large'

@@ -3,7 +3,7 @@ import type { FileSource, FileStat } from '../ports.ts';
 import { FileProblem } from '../ports.ts';
 import { readError } from './problem.ts';
 
-/** Same file (device and inode), same size, same time of change. */
+/** Same file (device, inode and time of change), same size, same time of modification. */
 export const sameFile = (a: FileStat, b: FileStat): boolean =>
   a.kind === b.kind && a.identity === b.identity && a.bytes === b.bytes && a.modifiedMs === b.modifiedMs;
 

@@ -17,6 +17,8 @@ export interface ZipEnd {
   readonly endPosition: number;
   /** Another end record or directory could be meant as well: two readers can see two different archives. */
   readonly ambiguous: boolean;
+  /** Where bytes begin between the zip64 end record and its locator that belong to neither; null where there are none. */
+  readonly hiddenAt: number | null;
 }
 
 const END = 0x06054b50;
@@ -32,8 +34,9 @@ const BLOCK_BYTES = 1024 * 1024;
 const SEARCH_BYTES = 64 * BLOCK_BYTES;
 const MAX_PROBES = 4096;
 
-/** Signature of a local file header, `PK\3\4`. */
+/** Signature of a local file header, `PK\3\4`, and its length without name and extra field. */
 export const LOCAL_HEADER = 0x04034b50;
+export const LOCAL_BYTES = 30;
 
 export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -110,15 +113,30 @@ const readEnd = async (file: RandomAccess, position: number): Promise<ZipEnd | n
   const shift = directoryStart - start;
   // Offsets can be too small (something was put in front), never too large.
   if (directoryStart < 0 || shift < 0) return null;
-  const found = { directoryBytes, entries, endPosition };
+  const hiddenAt = wide !== null && wide.position + END64_BYTES < position - LOCATOR64_BYTES ? wide.position + END64_BYTES : null;
+  const found = { directoryBytes, entries, endPosition, hiddenAt };
+  // Some readers believe the plain record where it states a value, others always the zip64 record.
+  const atOdds = wide !== null && !agree(stated, wide);
   if (directoryBytes === 0 || shift === 0) {
     const right = directoryBytes === 0 || (await isDirectory(file, directoryStart));
-    return right ? { ...found, directoryStart, shift, ambiguous: false } : null;
+    return right ? { ...found, directoryStart, shift, ambiguous: atOdds } : null;
   }
   // Some readers believe the stated offset, some the place right before the end record: a directory at each is two archives in one.
   const atStated = await isDirectory(file, start);
-  if (await isDirectory(file, directoryStart)) return { ...found, directoryStart, shift, ambiguous: atStated };
+  if (await isDirectory(file, directoryStart)) return { ...found, directoryStart, shift, ambiguous: atStated || atOdds };
   return atStated ? { ...found, directoryStart: start, shift: 0, ambiguous: true } : null;
+};
+
+interface StatedEnd {
+  readonly entries: number;
+  readonly bytes: number;
+  readonly start: number;
+}
+
+/** Whether the plain record says what the zip64 record says, or "see there"; writers that do not know better state the low bits. */
+const agree = (plain: StatedEnd, wide: StatedEnd): boolean => {
+  const fits = (value: number, whole: number, size: number): boolean => value === size - 1 || value === whole % size;
+  return fits(plain.entries, wide.entries, 2 ** 16) && fits(plain.bytes, wide.bytes, 2 ** 32) && fits(plain.start, wide.start, 2 ** 32);
 };
 
 const isDirectory = async (file: RandomAccess, position: number): Promise<boolean> => {
@@ -130,7 +148,7 @@ const isDirectory = async (file: RandomAccess, position: number): Promise<boolea
 const readEnd64 = async (
   file: RandomAccess,
   position: number,
-): Promise<{ readonly entries: number; readonly bytes: number; readonly start: number; readonly position: number } | 'bad' | null> => {
+): Promise<(StatedEnd & { readonly position: number }) | 'bad' | null> => {
   if (position < LOCATOR64_BYTES) return null;
   const locator = viewOf(await file.read(position - LOCATOR64_BYTES, LOCATOR64_BYTES));
   if (locator.getUint32(0, true) !== LOCATOR64) return null;

@@ -11,7 +11,7 @@ import { readRange, toReadError } from './range.ts';
 import type { ReadOptions } from './types.ts';
 import type { ZipRecord } from './zip-directory.ts';
 import { zipName } from './zip-directory.ts';
-import { LOCAL_HEADER, u64, viewOf } from './zip-end.ts';
+import { LOCAL_BYTES, LOCAL_HEADER, u64, viewOf } from './zip-end.ts';
 
 /** What reading needs to know of an entry besides its directory record. */
 export interface ZipDetail extends ZipRecord {
@@ -19,7 +19,6 @@ export interface ZipDetail extends ZipRecord {
   readonly limit: number;
 }
 
-const LOCAL_BYTES = 30;
 /** Room for the local extra field in the first read. */
 const EXTRA_GUESS = 64;
 
@@ -74,9 +73,13 @@ const compareLocal = (head: Uint8Array, detail: ZipDetail): ProblemReason | null
   if (((flags ^ detail.flags) & 0x0041) !== 0 || view.getUint16(8, true) !== detail.method) return 'bad_header';
   const name = zipName(head.subarray(LOCAL_BYTES, LOCAL_BYTES + nameBytes), flags);
   if (nameBytes !== detail.nameBytes || (name !== detail.name && isAscii(detail.name))) return 'bad_header';
-  if ((flags & 0x08) !== 0) return null;
   const packed = view.getUint32(18, true);
   const bytes = view.getUint32(22, true);
+  if ((flags & 0x08) !== 0) {
+    // The descriptor has them; here they are zero, or the same already. Others would lead a reader without directory elsewhere.
+    const fits = (value: number, known: number): boolean => value === 0 || value === 0xffffffff || value === known % 2 ** 32;
+    return fits(packed, detail.packedBytes) && fits(bytes, detail.bytes) ? null : 'bad_header';
+  }
   const wide = packed === 0xffffffff || bytes === 0xffffffff ? localZip64(head.subarray(LOCAL_BYTES + nameBytes)) : null;
   const agree =
     view.getUint32(14, true) === detail.crc &&

@@ -24,9 +24,13 @@ const toModel = (key: TrustKey): TrustKeyModel => ({
   fingerprint: key.fingerprint,
 });
 
-/** What a file or a text of keys holds. Nothing is trusted by this. */
+/**
+ * What a file or a text of keys holds. Nothing is trusted by this. A policy that asks for a quorum of witnesses gives no key: without the
+ * quorum its keys would accept what the policy does not.
+ */
 export function readKeys(bytes: Uint8Array): ReadKeys {
-  const { keys, problems, format } = parseTrustFile(bytes);
+  const { keys, problems, format, policy } = parseTrustFile(bytes);
+  if (policy !== null && policy.quorum !== null) return { keys: [], problems: [trustProblemText('policy.quorum_unsupported', 0)] };
   const sentences = problems.map(({ code, line }) => trustProblemText(code, line));
   if (format === 'cloudtrail-keys') sentences.push('CloudTrail key lists are not used by the formats that this version reads.');
   return { keys: keys.map(toModel), problems: sentences };

@@ -1,12 +1,12 @@
 import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import { parseCheckpoint } from '../checkpoint/checkpoint.ts';
-import { parseNote } from '../checkpoint/note.ts';
+import { parseNote, type Note } from '../checkpoint/note.ts';
 import type { CheckedSignature } from '../checkpoint/verify.ts';
 import { verifyNote } from '../checkpoint/verify.ts';
 import type { TrustKey } from '../checkpoint/vkey.ts';
 import type { CheckpointFact } from './inputs.ts';
 
-/** A pinned key. `origin` empty: trusted for any origin (the auditor's `--trust FILE`). */
+/** A pinned key. `origin` empty: not bound to one log (the auditor's `--trust FILE`); see `speaksFor`. */
 export interface PinnedKey {
   readonly key: TrustKey;
   readonly origin: string;
@@ -89,7 +89,7 @@ function readOne(
   const declared = chains.find(({ id }) => id === chain);
   const isForeign =
     file.chain === null ? declared === undefined : declared !== undefined && declared.origin !== null && declared.origin !== origin;
-  const applicable = keys.filter((pinned) => pinned.origin === '' || pinned.origin === origin).map(({ key }) => key);
+  const applicable = keys.filter((pinned) => speaksFor(pinned, origin, keys)).map(({ key }) => key);
   const checked = verifyNote(note.note, applicable);
   const signatures = checked.ok ? checked.signatures : [];
   const good = signatures.filter(({ status }) => status === 'verified');
@@ -127,7 +127,32 @@ function readOne(
       { ...base, code: 'checkpoint.origin_mismatch', line: 1, byte: 0, expected: declared?.origin ?? null, found: origin },
     ]);
   if (isTrusted) return result('trusted', []);
-  return result('unknown', [], checked.ok ? whyUnknown(signatures, good, applicable.length) : 'ambiguous_key');
+  if (!checked.ok) return result('unknown', [], 'ambiguous_key');
+  return result('unknown', [], isSignedForOther(note.note, keys) ? 'other_log' : whyUnknown(signatures, good, applicable.length));
+}
+
+/**
+ * Whether a pinned key may vouch for checkpoints of this origin: always for the one that it is bound to. A log key that is bound to none
+ * speaks for the log of its own name and, since production logs do sign under other names than their origin, for any further origin
+ * that no other pinned log key is bound to or named after. Witnesses cosign any log, and make no checkpoint trusted.
+ */
+function speaksFor({ key, origin: bound }: PinnedKey, origin: string, all: readonly PinnedKey[]): boolean {
+  if (bound !== '') return bound === origin;
+  if (key.role === 'witness' || isNamed(key, origin)) return true;
+  return all.every(
+    (other) => other.key.role !== 'log' || other.key.fingerprint === key.fingerprint || (other.origin !== origin && !isNamed(other.key, origin)),
+  );
+}
+
+const isNamed = (key: TrustKey, name: string): boolean => key.kind === 'vkey' && key.name === name;
+
+/** True when a log key signed it that the auditor pinned, but not for this log. */
+function isSignedForOther(note: Note, keys: readonly PinnedKey[]): boolean {
+  const checked = verifyNote(
+    note,
+    keys.map(({ key }) => key),
+  );
+  return checked.ok && checked.signatures.some(({ status, key }) => status === 'verified' && key?.role === 'log');
 }
 
 function whyUnknown(signatures: readonly CheckedSignature[], good: readonly CheckedSignature[], pinned: number): string {

@@ -1,9 +1,11 @@
 /** The reading plan of an Assay archive: what its manifest says against what is there. */
 import { limits } from '../../../src-shared/limits.ts';
 import type { RawFinding } from '../../../src-shared/model/finding.ts';
+import { isSystemLitter } from '../archive/entry-path.ts';
 import type { Entry, EntrySource } from '../archive/types.ts';
 import { parseStrict } from '../json/parse.ts';
 import { isJsonArray, isJsonObject } from '../json/value.ts';
+import type { JsonObject } from '../json/value.ts';
 import { ASSAY_FORMAT, checkManifest, manifestFinding, positionIn } from './assay-manifest.ts';
 import type { Manifest, ManifestFile } from './assay-manifest.ts';
 import { jsonReason } from './record-reader.ts';
@@ -50,7 +52,7 @@ export const lookAtManifest = async (source: EntrySource, access: EntryAccess, e
     return damaged({ code, file: entry.path, reason, byte });
   }
   if (!head.complete) return damaged({ code: 'manifest.malformed', file: entry.path, reason: 'too_large', byte: 0 });
-  const parsed = parseStrict(bytes);
+  const parsed = parseStrict(bytes, { maxNodes: limits.manifestNodes });
   if (!parsed.ok) {
     const position = positionIn(bytes, parsed.error.byte);
     return damaged({ code: 'manifest.malformed', file: entry.path, reason: jsonReason(parsed.error.code), ...position });
@@ -65,14 +67,29 @@ export const lookAtManifest = async (source: EntrySource, access: EntryAccess, e
   const checked = checkManifest(document, bytes, entry.path);
   const reason = format === undefined ? 'missing_member' : 'wrong_type';
   const ownFault = format === ASSAY_FORMAT ? [] : [manifestFinding(entry.path, bytes, reason, ['format'])];
-  return { kind: 'assay', plan: planFrom(source, entry.path, checked.manifest, [...ownFault, ...checked.findings]) };
+  return { kind: 'assay', plan: planFrom(source, entry.path, checked.manifest, [...ownFault, ...checked.findings, ...litterFindings(document, bytes, entry.path)]) };
+};
+
+/** Most of these findings of one manifest. */
+const MAX_LITTER = 20;
+
+/** What a manifest lists under the name of an operating system's own files: such files are never read, so no manifest may vouch for one. */
+const litterFindings = (document: JsonObject, bytes: Uint8Array, manifestPath: string): readonly RawFinding[] => {
+  const files = document.get('files');
+  if (!isJsonArray(files)) return [];
+  const places = files.flatMap((file, i) => {
+    const path = isJsonObject(file) ? file.get('path') : undefined;
+    return typeof path === 'string' && isSystemLitter(path) ? [i] : [];
+  });
+  return places.slice(0, MAX_LITTER).map((i) => manifestFinding(manifestPath, bytes, 'litter_path', ['files', i, 'path']));
 };
 
 const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest, faults: readonly RawFinding[]): ReadingPlan => {
   const base = manifestPath.slice(0, manifestPath.length - 'manifest.json'.length);
   const present = new Set(source.entries.map((entry) => entry.path));
-  // A listed file that the container refuses or cannot give is told by the container's own problem.
-  const refusedPaths = new Set(source.problems.map((problem) => problem.path));
+  // A listed file that the container refuses or cannot give is told by the container's own problem. One that is passed over as an operating
+  // system's own is told by a mere note: it counts as missing, or events could be taken out under such a name.
+  const refusedPaths = new Set(source.problems.filter(({ code }) => code !== 'file.unlisted').map(({ path }) => path));
   const isRefused = (path: string): boolean => path.split('/').some((_, i, parts) => refusedPaths.has(parts.slice(0, i + 1).join('/')));
   // The listing of a container that is cut off ends early: what it does not show may be behind the cut.
   const isCutOff = source.problems.some(({ code, path }) => code === 'file.unreadable' && (path === '' || source.kind === 'tar'));

@@ -5,6 +5,7 @@
  * For the values that it accepts, RFC 8785 and HyreLog's form are the same.
  */
 import { utf8SequenceLength } from '../bytes/utf8.ts';
+import { limits } from '../../../src-shared/limits.ts';
 
 export interface CanonicalWriter {
   /** What has been written: `bytes[0, length)`. A new array after writing: read it anew. */
@@ -21,12 +22,15 @@ const MAX_DEPTH = 24;
 const MAX_MEMBERS = 48;
 /** Members on the way from the top to the deepest object. */
 const STACK = 1024;
+/** Values; far below `limits.jsonNodes`, whatever stands around this value, so that `parseStrict` alone decides on that cap. */
+const MAX_VALUES = Math.floor(limits.jsonNodes / 4);
 
 export const createCanonicalWriter = (): CanonicalWriter => {
   let bytes = new Uint8Array(8192);
   let temp = new Uint8Array(8192);
   let length = 0;
   let top = 0;
+  let values = 0;
   const memberStart = new Int32Array(STACK);
   const memberEnd = new Int32Array(STACK);
 
@@ -36,6 +40,8 @@ export const createCanonicalWriter = (): CanonicalWriter => {
   };
 
   const writeValue = (source: Uint8Array, start: number, end: number, depth: number): number => {
+    values += 1;
+    if (values > MAX_VALUES) return -1;
     const byte = source[start];
     if (byte === 0x22) {
       const next = canonicalStringEnd(source, start, end);
@@ -174,6 +180,7 @@ export const createCanonicalWriter = (): CanonicalWriter => {
     },
     write: (source, start, end) => {
       top = 0;
+      values = 0;
       return writeValue(source, start, end, 0);
     },
     reserve: (more) => {

@@ -5,10 +5,23 @@
 import { asciiText, asBuffer } from '../bytes/bytes.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { recordFlags } from '../chain/types.ts';
+import { canonicalizeHyrelogV1 } from '../json/canonicalize.ts';
 import type { JsonObject } from '../json/value.ts';
 import { HASH_BYTES, isTextAt, readHash } from './block-builder.ts';
 import { canonicalStringEnd, createCanonicalWriter, skipSpace } from './canonical-writer.ts';
-import { emptyIsNull, hashedTextV1, hashedV1, hyrelogShape, memberV1, scopeName, unhashedV1 } from './hyrelog-row.ts';
+import {
+  contradictionV1,
+  emptyIsNull,
+  furtherV1,
+  hashedTextV1,
+  hashedV1,
+  membersV1,
+  nestedColumnsV1,
+  scopeName,
+  shapeV1,
+  unhashedV1,
+} from './hyrelog-row.ts';
+import { valuePosition } from './json-members.ts';
 import { createKeyMatcher } from './key-matcher.ts';
 import { mapHyrelogWords } from './mapping.ts';
 import { parseRecord, rejectMember, remarkInexact, settleHash } from './record-reader.ts';
@@ -16,38 +29,9 @@ import type { Hashers, RecordReader, RecordTarget } from './record-reader.ts';
 import { hasHyrelogTimeForm, normaliseHyrelogTime, parseRfc3339, parseRfc3339Text } from './time.ts';
 import { createRowWalker } from './walk-row.ts';
 
-/** Members of a row in the order in which exports write them; a row with others takes the slow way. */
-const NAMES = [
-  'id',
-  'companyId',
-  'workspaceId',
-  'projectId',
-  'timestamp',
-  'category',
-  'action',
-  'actorId',
-  'actorEmail',
-  'actorRole',
-  'resourceType',
-  'resourceId',
-  'metadata',
-  'traceId',
-  'ipAddress',
-  'geo',
-  'userAgent',
-  'prevHash',
-  'hash',
-  'idempotencyHash',
-  'dataRegion',
-  'archivalCandidate',
-  'archived',
-  'archivedAt',
-  'isColdArchived',
-  'coldArchiveKey',
-  'createdAt',
-] as const;
-type Name = (typeof NAMES)[number];
-const slot = (name: Name): number => NAMES.indexOf(name);
+/** Rows with other members take the slow way. */
+type Name = (typeof membersV1)[number];
+const slot = (name: Name): number => membersV1.indexOf(name);
 
 const METADATA = slot('metadata');
 const TIMESTAMP = slot('timestamp');
@@ -67,17 +51,17 @@ const PARTS = hashedV1.map((name, i) => ({
   slot: slot(name),
   emptyIsNull: emptyIsNull.has(name),
 }));
-const KEYS = NAMES.map((name) => encodeUtf8(`"${name}":`));
+const KEYS = membersV1.map((name) => encodeUtf8(`"${name}":`));
 const UNHASHED = unhashedV1.map(slot);
 const HASH_FORM = /^[0-9a-f]{64}$/;
 
 /** A reader for one thread. */
 export const createHyrelogReader = (hashers: Hashers): RecordReader => {
-  const from = new Int32Array(NAMES.length);
-  const to = new Int32Array(NAMES.length);
-  const matcher = createKeyMatcher(NAMES);
+  const from = new Int32Array(membersV1.length);
+  const to = new Int32Array(membersV1.length);
+  const matcher = createKeyMatcher(membersV1);
   const metadata = createCanonicalWriter();
-  const walk = createRowWalker(hyrelogShape);
+  const walk = createRowWalker(shapeV1);
   let text = new Uint8Array(8192);
   let length = 0;
   /** Scope of the record before, in `scopeBytes[0, scopeLength)`: the raw tokens of its three ids. */
@@ -191,12 +175,22 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
     return false;
   };
 
-  const finishRow = (target: RecordTarget, bytes: Uint8Array, start: number, end: number, index: number, recorded: number): void => {
+  /** `record`: of the slow way, which alone reads nested members. */
+  const finishRow = (
+    target: RecordTarget,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    index: number,
+    recorded: number,
+    record: JsonObject | null,
+  ): void => {
     const { rows, block } = target;
     if (rows === null) return;
     rows.beginRow(end - start);
     walk(rows, index, bytes, start, end);
     rows.endRow(index);
+    if (record !== null) for (const [field, value] of nestedColumnsV1(record)) rows.setText(index, field, value);
     rows.mapWords(index, mapHyrelogWords);
     rows.time[index] = block.time[index] as number;
     rows.recorded[index] = recorded;
@@ -253,7 +247,7 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
       block.identify(index, text.subarray(0, length));
     }
     block.time[index] = time;
-    finishRow(target, bytes, start, end, index, recorded);
+    finishRow(target, bytes, start, end, index, recorded, null);
     return true;
   };
 
@@ -269,6 +263,11 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
     const fault = hyrelogFault(record, ['timestamp', 'category', 'action']);
     if (fault !== null) {
       rejectMember(target, bytes, start, end, index, fault.reason, fault.member);
+      return;
+    }
+    const contradiction = contradictionV1(record);
+    if (contradiction !== null) {
+      block.malformed(index, 'stated_twice', valuePosition(bytes.subarray(start, end), contradiction), contradiction.join('.'));
       return;
     }
     const stated = record.get('hash') ?? null;
@@ -296,7 +295,7 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
     }
     const created = record.get('createdAt');
     const recorded = typeof created === 'string' ? normaliseHyrelogTime(created) : null;
-    finishRow(target, bytes, start, end, index, recorded === null ? NaN : parseRfc3339Text(recorded));
+    finishRow(target, bytes, start, end, index, recorded === null ? NaN : parseRfc3339Text(recorded), record);
   };
 
   return (target, bytes, start, end, index) => {
@@ -310,13 +309,9 @@ const isAt = (bytes: Uint8Array, at: number, word: Uint8Array): boolean => {
   return true;
 };
 
-/** The values outside the hash as JSON.stringify writes them, each followed by a comma. */
-const unhashedTail = (record: JsonObject): string => unhashedV1.map((name) => `${JSON.stringify(unhashedValue(record, name))},`).join('');
-
-const unhashedValue = (record: JsonObject, name: string): string | boolean | null => {
-  const value = memberV1(record, name);
-  return typeof value === 'string' || typeof value === 'boolean' ? value : value === undefined || value === null ? null : 'other';
-};
+/** The values outside the hash in canonical form, each followed by a comma, and after them what no export has. */
+const unhashedTail = (record: JsonObject): string =>
+  unhashedV1.map((name) => `${canonicalizeHyrelogV1(record.get(name) ?? null)},`).join('') + furtherV1(record);
 
 /** The scope of a row that names its company and workspace; '' for rows that do not. */
 export const hyrelogScope = (record: JsonObject): string => {

@@ -1,10 +1,42 @@
 /** What is common to HyreLog's records: names, scopes, hashed texts. Facts are in DESIGN's research note on HyreLog. */
 import { canonicalizeHyrelogV0, canonicalizeHyrelogV1 } from '../json/canonicalize.ts';
-import { isJsonObject } from '../json/value.ts';
+import { isJsonNumber, isJsonObject } from '../json/value.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
+import type { EventField } from '../../../src-shared/model/event.ts';
 import { normaliseHyrelogTime } from './time.ts';
-import { column, group, hidden } from './walk-row.ts';
+import { column, hidden } from './walk-row.ts';
 import type { RowShape } from './walk-row.ts';
+
+/** Members of a row of chain v1, in the order in which exports write them. */
+export const membersV1 = [
+  'id',
+  'companyId',
+  'workspaceId',
+  'projectId',
+  'timestamp',
+  'category',
+  'action',
+  'actorId',
+  'actorEmail',
+  'actorRole',
+  'resourceType',
+  'resourceId',
+  'metadata',
+  'traceId',
+  'ipAddress',
+  'geo',
+  'userAgent',
+  'prevHash',
+  'hash',
+  'idempotencyHash',
+  'dataRegion',
+  'archivalCandidate',
+  'archived',
+  'archivedAt',
+  'isColdArchived',
+  'coldArchiveKey',
+  'createdAt',
+] as const;
 
 /** The 13 members of a hashed record of chain v1, in canonical order. */
 export const hashedV1 = [
@@ -27,8 +59,12 @@ export type HashedV1 = (typeof hashedV1)[number];
 /** Stored as '' and hashed as null. */
 export const emptyIsNull: ReadonlySet<string> = new Set<HashedV1>(['actorId', 'actorRole', 'resourceType', 'resourceId']);
 
-/** Members outside the hash that tell one event's copies apart in every export that has hashes. */
-export const unhashedV1 = ['id', 'traceId', 'ipAddress', 'geo', 'userAgent'] as const;
+/**
+ * Members outside the hash that archive lines and API pages both carry: with whatever no export carries (`furtherV1`) they tell a copy
+ * from a changed record. The rest of a page's row (`createdAt`, `dataRegion`, the archival members) is not compared: archive lines lack
+ * it, and the service itself changes the archival members.
+ */
+export const unhashedV1 = ['id', 'traceId', 'ipAddress', 'geo', 'userAgent', 'idempotencyHash'] as const;
 
 /** The 11 members of a hashed record of chain v0; the previous hash stands before the text. */
 export const hashedV0 = [
@@ -45,13 +81,12 @@ export const hashedV0 = [
   'workspaceId',
 ] as const;
 
-/** Rows of the database in any export, and bodies of webhooks with their nested actor and resource. */
-export const hyrelogShape: RowShape = {
+/** What the rows of both chains have. */
+const commonShape: RowShape = {
   id: column('eventId'),
   companyId: hidden,
   workspaceId: hidden,
   projectId: hidden,
-  timestamp: hidden,
   createdAt: hidden,
   updatedAt: hidden,
   archivedAt: hidden,
@@ -63,16 +98,28 @@ export const hyrelogShape: RowShape = {
   action: column('action'),
   actorId: column('actorId'),
   actorEmail: column('actorEmail'),
+};
+
+/**
+ * Rows of chain v1. Only the flat members are columns here: a nested actor or resource is search text, and fills a column only where the
+ * hash takes the value from it (`nestedColumnsV1`).
+ */
+export const shapeV1: RowShape = {
+  ...commonShape,
+  timestamp: hidden,
   actorRole: column('actorRole'),
   resourceType: column('resourceType'),
   resourceId: column('resourceId'),
-  targetType: column('resourceType'),
-  targetId: column('resourceId'),
   ipAddress: column('ip'),
   userAgent: column('userAgent'),
   geo: column('country'),
-  actor: group({ id: column('actorId'), email: column('actorEmail'), role: column('actorRole') }),
-  resource: group({ type: column('resourceType'), id: column('resourceId') }),
+};
+
+/** Rows of chain v0, with no member of v1 that its hash would not cover. The target is outside its hash, and is said to be. */
+export const shapeV0: RowShape = {
+  ...commonShape,
+  targetType: column('resourceType'),
+  targetId: column('resourceId'),
 };
 
 /** `companyId/workspaceId/projectId`, with `-` for null: the chain that a record belongs to. */
@@ -83,23 +130,65 @@ export const scopeName = (company: string, workspace: string, project: string | 
 const scopePart = (id: string): string =>
   /^[\w.:-]+$/.test(id) && id !== '-' ? id : encodeURIComponent(id.toWellFormed()).replace(/^-$/, '%2D');
 
-/** A member of a row; of a webhook body, from its nested actor and resource. */
-export const memberV1 = (record: JsonObject, name: string): JsonValue | undefined => {
-  const flat = record.get(name);
-  if (flat !== undefined) return flat;
-  const nested = NESTED.get(name);
-  if (nested === undefined) return undefined;
-  const outer = record.get(nested[0]);
-  return isJsonObject(outer) ? outer.get(nested[1]) : undefined;
+/** Members that rows have flat and webhook bodies nested; each is the column of its flat name. */
+const NESTED = [
+  { name: 'actorId', outer: 'actor', inner: 'id' },
+  { name: 'actorEmail', outer: 'actor', inner: 'email' },
+  { name: 'actorRole', outer: 'actor', inner: 'role' },
+  { name: 'resourceType', outer: 'resource', inner: 'type' },
+  { name: 'resourceId', outer: 'resource', inner: 'id' },
+] as const;
+const OUTERS: ReadonlySet<string> = new Set(NESTED.map(({ outer }) => outer));
+const known: ReadonlySet<string> = new Set(membersV1);
+
+const nestedValue = (record: JsonObject, outer: string, inner: string): JsonValue | undefined => {
+  const object = record.get(outer);
+  return isJsonObject(object) ? object.get(inner) : undefined;
 };
 
-const NESTED: ReadonlyMap<string, readonly [string, string]> = new Map([
-  ['actorId', ['actor', 'id']],
-  ['actorEmail', ['actor', 'email']],
-  ['actorRole', ['actor', 'role']],
-  ['resourceType', ['resource', 'type']],
-  ['resourceId', ['resource', 'id']],
-]);
+/** The value of a member that the hash covers, for hash and columns alike: the flat one, or that of the nested actor and resource. */
+export const memberV1 = (record: JsonObject, name: HashedV1): JsonValue | undefined => {
+  const flat = record.get(name);
+  if (flat !== undefined) return flat;
+  const nested = NESTED.find((item) => item.name === name);
+  return nested === undefined ? undefined : nestedValue(record, nested.outer, nested.inner);
+};
+
+/** True when the hash takes a value from this member of a nested actor or resource. */
+export const isNestedHashedV1 = (record: JsonObject, outer: string, inner: string): boolean =>
+  NESTED.some((item) => item.outer === outer && item.inner === inner && !record.has(item.name));
+
+/** The columns that `shapeV1` leaves to the nested form, and those whose flat value is no text: what the hash used, in its form. */
+export const nestedColumnsV1 = (record: JsonObject): readonly (readonly [EventField, string | null])[] =>
+  NESTED.flatMap(({ name }) => (typeof record.get(name) === 'string' ? [] : [[name, columnText(memberV1(record, name))] as const]));
+
+const columnText = (value: JsonValue | undefined): string | null =>
+  typeof value === 'string' && value !== '' ? value : isJsonNumber(value) ? String(value.value) : null;
+
+/** Where a nested actor or resource says something else than the flat member that the hash covers; null where none does. */
+export const contradictionV1 = (record: JsonObject): readonly [outer: string, inner: string] | null => {
+  for (const { name, outer, inner } of NESTED) {
+    const flat = record.get(name);
+    const nested = nestedValue(record, outer, inner);
+    if (flat === undefined || nested === undefined) continue;
+    if (canonicalizeHyrelogV1(hashedValueV1(name, flat)) !== canonicalizeHyrelogV1(hashedValueV1(name, nested))) return [outer, inner];
+  }
+  return null;
+};
+
+/** Canonical text of the members that no export has, of a nested actor and resource too: outside the hash. '' when there are none. */
+export const furtherV1 = (record: JsonObject): string => {
+  const further = new Map<string, JsonValue>();
+  for (const [member, value] of record) {
+    if (known.has(member)) continue;
+    if (!OUTERS.has(member)) further.set(member, value);
+    else if (isJsonObject(value)) {
+      const inside = [...value].filter(([key]) => !NESTED.some(({ outer, inner }) => outer === member && inner === key));
+      if (inside.length > 0) further.set(member, new Map(inside));
+    } else if (value !== null) further.set(member, value);
+  }
+  return further.size === 0 ? '' : canonicalizeHyrelogV1(further);
+};
 
 /**
  * The text that a v1 hash covers: compact JSON of exactly 13 members, '' as null where the service hashes it so, the time in its one form

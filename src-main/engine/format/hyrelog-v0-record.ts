@@ -7,7 +7,7 @@ import { encodeUtf8 } from '../bytes/utf8.ts';
 import { recordFlags } from '../chain/types.ts';
 import { HASH_BYTES, readHash } from './block-builder.ts';
 import { hyrelogFault, hyrelogScope } from './hyrelog-record.ts';
-import { hashedTextsV0, hyrelogShape } from './hyrelog-row.ts';
+import { hashedTextsV0, shapeV0 } from './hyrelog-row.ts';
 import { mapHyrelogWords } from './mapping.ts';
 import type { Hashers, RecordReader } from './record-reader.ts';
 import { parseRecord, rejectMember, remarkInexact, settleHash } from './record-reader.ts';
@@ -16,7 +16,7 @@ import { createRowWalker } from './walk-row.ts';
 
 /** A reader for one thread. */
 export const createHyrelogV0Reader = (hashers: Hashers): RecordReader => {
-  const walk = createRowWalker(hyrelogShape);
+  const walk = createRowWalker(shapeV0);
   return (target, bytes, start, end, index) => {
     const { block, rows } = target;
     block.identify(index, bytes.subarray(start, end));

@@ -5,18 +5,23 @@ import { recordFlags } from '../chain/types.ts';
 import type { RecordRemark } from '../chain/types.ts';
 import { sha256NobleHex } from '../crypto/sha256-noble.ts';
 import { sha256Hex } from '../crypto/sha256.ts';
+import { isJsonObject } from '../json/value.ts';
 import type { JsonObject } from '../json/value.ts';
 import { eventFields } from '../../../src-shared/model/event.ts';
 import type { EventField, NormalisedEvent } from '../../../src-shared/model/event.ts';
 import { assayHashedText } from './assay-record.ts';
 import { HASH_BYTES } from './block-builder.ts';
-import { hashedTextV1, hashedTextsV0, hashedV0, hashedV1 } from './hyrelog-row.ts';
+import { hashedTextV1, hashedTextsV0, hashedV0, hashedV1, isNestedHashedV1 } from './hyrelog-row.ts';
 import { listMembers } from './json-members.ts';
+import type { MemberSpan } from './json-members.ts';
 import { createFrameProcessor } from './process.ts';
 import { parseRecord } from './record-reader.ts';
 import type { Frame, ReaderId, RowBlock } from './types.ts';
 
-/** A top-level member of the raw record, key included: covered by the hash, outside of it, or the stated hash itself. */
+/**
+ * A top-level member of the raw record, key included: covered by the hash, outside of it, or the stated hash itself. An object that is
+ * covered in part stands as its own members (`actor.id`).
+ */
 export interface DetailRange {
   readonly member: string;
   readonly start: number;
@@ -71,7 +76,7 @@ export const readOne = (record: Uint8Array, reader: ReaderId, header: readonly s
     computedCheck,
     matches: stated === null || computed === null ? null : stated === computed && stated === computedCheck,
     hashedText,
-    ranges: object === null ? [] : rangesOf(reader, record, stated !== null),
+    ranges: object === null ? [] : rangesOf(reader, record, object, stated !== null),
     event: isMalformed || rows === null ? null : eventAt(rows, 0),
     words: { category: wordOf(object, 'category'), outcome: reader === 'assay/1' ? wordOf(object, 'outcome') : null },
     seq: Number.isNaN(block.seq[0]) ? null : (block.seq[0] ?? null),
@@ -122,19 +127,31 @@ const wordOf = (record: JsonObject | null, member: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
-const coveredV1: ReadonlySet<string> = new Set([...hashedV1, 'actor', 'resource']);
+const coveredV1: ReadonlySet<string> = new Set(hashedV1);
 const coveredV0: ReadonlySet<string> = new Set([...hashedV0, 'prevHash']);
 
-const rangesOf = (reader: ReaderId, record: Uint8Array, isHashed: boolean): readonly DetailRange[] =>
-  listMembers(record, 0, record.length).spans.map(({ key, keyStart, valueEnd }) => ({
-    member: key,
-    start: keyStart,
-    end: valueEnd,
-    use: !isHashed
-      ? 'outside'
-      : key === 'hash'
-        ? 'hash'
-        : reader === 'assay/1' || (reader === 'hyrelog/0' ? coveredV0 : coveredV1).has(key)
-          ? 'hashed'
-          : 'outside',
-  }));
+const rangesOf = (reader: ReaderId, record: Uint8Array, object: JsonObject, isHashed: boolean): readonly DetailRange[] =>
+  listMembers(record, 0, record.length).spans.flatMap((span) => {
+    const range = rangeOf(span, span.key, isHashed ? useOf(reader, span.key) : 'outside');
+    return isHashed && reader === 'hyrelog/1' && range.use === 'outside' ? nestedRanges(record, object, span, range) : [range];
+  });
+
+const rangeOf = ({ keyStart, valueEnd }: MemberSpan, member: string, use: DetailRange['use']): DetailRange => ({
+  member,
+  start: keyStart,
+  end: valueEnd,
+  use,
+});
+
+const useOf = (reader: ReaderId, key: string): DetailRange['use'] =>
+  key === 'hash' ? 'hash' : reader === 'assay/1' || (reader === 'hyrelog/0' ? coveredV0 : coveredV1).has(key) ? 'hashed' : 'outside';
+
+/** The nested actor or resource of a webhook body, whole when the hash covers all of it. */
+const nestedRanges = (record: Uint8Array, object: JsonObject, span: MemberSpan, whole: DetailRange): readonly DetailRange[] => {
+  if (!isJsonObject(object.get(span.key))) return [whole];
+  const inner = listMembers(record, span.valueStart, span.valueEnd).spans;
+  const isCovered = ({ key }: MemberSpan): boolean => isNestedHashedV1(object, span.key, key);
+  if (!inner.some(isCovered)) return [whole];
+  if (inner.every(isCovered)) return [{ ...whole, use: 'hashed' }];
+  return inner.map((item) => rangeOf(item, `${span.key}.${item.key}`, isCovered(item) ? 'hashed' : 'outside'));
+};

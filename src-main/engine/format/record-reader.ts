@@ -50,6 +50,7 @@ const reasons: Readonly<Record<JsonProblem, RemarkReason>> = {
   'json.duplicate_key': 'duplicate_key',
   'json.lone_surrogate': 'lone_surrogate',
   'json.depth': 'too_deep',
+  'json.too_many_nodes': 'too_many_values',
   'json.number_range': 'number_range',
 };
 

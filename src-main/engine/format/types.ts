@@ -32,6 +32,7 @@ export const remarkReasons = [
   'duplicate_key',
   'lone_surrogate',
   'too_deep',
+  'too_many_values',
   'number_range',
   'too_long',
   'not_object',
@@ -43,6 +44,7 @@ export const remarkReasons = [
   'bad_seq',
   'bad_time',
   'bad_hash',
+  'stated_twice',
   // The array or the page around records; what follows in the file was not read
   'array_damaged',
   'array_not_closed',

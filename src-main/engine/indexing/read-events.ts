@@ -111,9 +111,18 @@ export async function digestOnly(source: EntrySource, entry: Entry, signal: Abor
   }
 }
 
-/** Reads a small entry whole, as stored. `bytes` is null where it is too large or cannot be read. */
+/** Stands in for content that is too large to hold. One for all: a container can list any number of such files. */
+let oversized: Uint8Array | null = null;
+
+/**
+ * Reads a small entry whole, as stored. `bytes` is null where it cannot be read. Of one that is too large only the digest is real: its
+ * bytes are one byte more than `limits.smallFileBytes`, which every parser of small files refuses as too large.
+ */
 export async function readWhole(source: EntrySource, entry: Entry, signal: AbortSignal): Promise<{ readonly file: FileRead; readonly bytes: Uint8Array | null }> {
-  if (entry.bytes > limits.smallFileBytes) return { file: await digestOnly(source, entry, signal, () => undefined), bytes: null };
+  if (entry.bytes > limits.smallFileBytes) {
+    const file = await digestOnly(source, entry, signal, () => undefined);
+    return { file, bytes: file.problem === null ? (oversized ??= new Uint8Array(limits.smallFileBytes + 1)) : null };
+  }
   const parts: Uint8Array[] = [];
   try {
     for await (const chunk of source.read(entry, { signal })) parts.push(chunk.slice());

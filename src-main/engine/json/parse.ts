@@ -12,6 +12,7 @@ export type JsonProblem =
   | 'json.duplicate_key'
   | 'json.lone_surrogate'
   | 'json.depth'
+  | 'json.too_many_nodes'
   | 'json.number_range';
 
 export interface JsonError {
@@ -25,12 +26,14 @@ export type ParseResult = { readonly ok: true; readonly value: JsonValue } | { r
 export interface ParseOptions {
   /** Deepest nesting that is accepted; a scalar has depth 0, `[]` and `{}` have 1. Default `limits.jsonDepth`. */
   readonly maxDepth?: number;
+  /** Most nodes: values, and names of members. Default `limits.jsonNodes`. */
+  readonly maxNodes?: number;
 }
 
 /**
  * Parses one JSON text after RFC 8259, strictly, and after I-JSON (RFC 7493) where RFC 8259 leaves things open:
  * refuses duplicate keys, lone surrogates, invalid UTF-8, a byte order mark, numbers beyond a double's range, nesting
- * beyond the cap and anything but whitespace after the value. Never throws on input.
+ * or a number of nodes beyond the caps and anything but whitespace after the value. Never throws on input.
  */
 export const parseStrict = (input: Uint8Array | string, options: ParseOptions = {}): ParseResult => {
   let text: string;
@@ -41,7 +44,7 @@ export const parseStrict = (input: Uint8Array | string, options: ParseOptions = 
     if (decoded === null) return { ok: false, error: { code: 'json.encoding', byte: Math.max(0, firstInvalidUtf8(input)) } };
     text = decoded;
   }
-  const cursor: Cursor = { text, maxDepth: options.maxDepth ?? limits.jsonDepth, at: 0, fault: null };
+  const cursor: Cursor = { text, maxDepth: options.maxDepth ?? limits.jsonDepth, nodesLeft: options.maxNodes ?? limits.jsonNodes, at: 0, fault: null };
   try {
     if (text.charCodeAt(0) === 0xfeff) fail(cursor, 'json.bom', 0);
     if (typeof input === 'string' && !text.isWellFormed()) fail(cursor, 'json.lone_surrogate', firstLoneSurrogate(text));
@@ -58,6 +61,7 @@ export const parseStrict = (input: Uint8Array | string, options: ParseOptions = 
 interface Cursor {
   readonly text: string;
   readonly maxDepth: number;
+  nodesLeft: number;
   at: number;
   fault: { readonly code: JsonProblem; readonly at: number } | null;
 }
@@ -82,8 +86,19 @@ const skipSpace = (cursor: Cursor): void => {
   }
 };
 
+/** Counts a value or a name of a member that begins here. */
+const countNode = (cursor: Cursor): void => {
+  cursor.nodesLeft -= 1;
+  if (cursor.nodesLeft < 0) fail(cursor, 'json.too_many_nodes', cursor.at);
+};
+
+/** Shared, for a text can consist of them: an empty Map of its own takes 250 bytes. Both are readonly. */
+const EMPTY_OBJECT: JsonValue = new Map<string, JsonValue>();
+const EMPTY_ARRAY: JsonValue = [];
+
 const parseValue = (cursor: Cursor, depth: number): JsonValue => {
   skipSpace(cursor);
+  countNode(cursor);
   const code = cursor.text.charCodeAt(cursor.at);
   if (code === 0x22) return parseString(cursor);
   if (code === 0x7b) return parseObject(cursor, depth + 1);
@@ -106,18 +121,19 @@ const parseWord = <T extends boolean | null>(cursor: Cursor, word: string, value
 
 const parseObject = (cursor: Cursor, depth: number): JsonValue => {
   if (depth > cursor.maxDepth) fail(cursor, 'json.depth', cursor.at);
-  const members = new Map<string, JsonValue>();
   const { text } = cursor;
   cursor.at += 1;
   skipSpace(cursor);
   if (text.charCodeAt(cursor.at) === 0x7d) {
     cursor.at += 1;
-    return members;
+    return EMPTY_OBJECT;
   }
+  const members = new Map<string, JsonValue>();
   for (;;) {
     skipSpace(cursor);
     const keyAt = cursor.at;
     if (text.charCodeAt(keyAt) !== 0x22) failSyntax(cursor, keyAt);
+    countNode(cursor);
     const key = parseString(cursor);
     if (members.has(key)) fail(cursor, 'json.duplicate_key', keyAt);
     skipSpace(cursor);
@@ -134,14 +150,14 @@ const parseObject = (cursor: Cursor, depth: number): JsonValue => {
 
 const parseArray = (cursor: Cursor, depth: number): JsonValue => {
   if (depth > cursor.maxDepth) fail(cursor, 'json.depth', cursor.at);
-  const items: JsonValue[] = [];
   const { text } = cursor;
   cursor.at += 1;
   skipSpace(cursor);
   if (text.charCodeAt(cursor.at) === 0x5d) {
     cursor.at += 1;
-    return items;
+    return EMPTY_ARRAY;
   }
+  const items: JsonValue[] = [];
   for (;;) {
     items.push(parseValue(cursor, depth));
     skipSpace(cursor);
@@ -198,55 +214,37 @@ const parseString = (cursor: Cursor): string => {
   }
 };
 
-/** Characters after a backslash, and what they stand for. */
-const ESCAPES: { readonly [code: number]: string } = {
-  0x22: '"',
-  0x5c: '\\',
-  0x2f: '/',
-  0x62: '\b',
-  0x66: '\f',
-  0x6e: '\n',
-  0x72: '\r',
-  0x74: '\t',
-};
+/** Whether this character behind a backslash makes an escape of two characters: " \\ / b f n r t. */
+const isShortEscape = (code: number): boolean =>
+  code === 0x22 || code === 0x5c || code === 0x2f || code === 0x62 || code === 0x66 || code === 0x6e || code === 0x72 || code === 0x74;
 
+/** Checks the rest of a string that has escapes. The platform decodes it then: pieces put together here would weigh 32 bytes each. */
 const parseEscaped = (cursor: Cursor, start: number, firstEscape: number): string => {
   const { text } = cursor;
-  let out = text.slice(start, firstEscape);
   let at = firstEscape;
   let pendingHigh = -1;
   for (;;) {
     const code = text.charCodeAt(at);
-    if (code === 0x5c) {
-      const kind = text.charCodeAt(at + 1);
-      if (kind === 0x75) {
-        const unit = parseUnit(cursor, at + 2);
-        const isHigh = unit >= 0xd800 && unit <= 0xdbff;
-        const isLow = unit >= 0xdc00 && unit <= 0xdfff;
-        if (pendingHigh >= 0 !== isLow) fail(cursor, 'json.lone_surrogate', pendingHigh >= 0 ? pendingHigh : at);
-        pendingHigh = isHigh ? at : -1;
-        out += String.fromCharCode(unit);
-        at += 6;
-        continue;
-      }
-      if (pendingHigh >= 0) fail(cursor, 'json.lone_surrogate', pendingHigh);
-      out += ESCAPES[kind] ?? failSyntax(cursor, at + 1);
-      at += 2;
+    if (code === 0x5c && text.charCodeAt(at + 1) === 0x75) {
+      const unit = parseUnit(cursor, at + 2);
+      const isHigh = unit >= 0xd800 && unit <= 0xdbff;
+      const isLow = unit >= 0xdc00 && unit <= 0xdfff;
+      if (pendingHigh >= 0 !== isLow) fail(cursor, 'json.lone_surrogate', pendingHigh >= 0 ? pendingHigh : at);
+      pendingHigh = isHigh ? at : -1;
+      at += 6;
       continue;
     }
     if (pendingHigh >= 0) fail(cursor, 'json.lone_surrogate', pendingHigh);
-    if (code === 0x22) {
+    if (code === 0x5c) {
+      if (!isShortEscape(text.charCodeAt(at + 1))) failSyntax(cursor, at + 1);
+      at += 2;
+    } else if (code === 0x22) {
       cursor.at = at + 1;
-      return out;
-    }
-    if (!(code >= 0x20)) failSyntax(cursor, at);
-    const from = at;
-    let next = code;
-    while (next >= 0x20 && next !== 0x22 && next !== 0x5c) {
+      return JSON.parse(text.slice(start - 1, at + 1)) as string;
+    } else {
+      if (!(code >= 0x20)) failSyntax(cursor, at);
       at += 1;
-      next = text.charCodeAt(at);
     }
-    out += text.slice(from, at);
   }
 };
 

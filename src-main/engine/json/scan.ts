@@ -51,8 +51,12 @@ export const createCanonicalScanner = (wanted: readonly string[]): CanonicalScan
     let at = start + 1;
     let pointer = 0;
     let pending = -1;
+    let nodes = 1;
     for (;;) {
       // `at` is behind an opening bracket or a comma. Reads past `end` stay harmless: the last check is at === end.
+      // A value, and the name of a member before it: counted as `parseStrict` counts them.
+      nodes += 1 + (isObject[depth] as number);
+      if (nodes > limits.jsonNodes) return false;
       if (isObject[depth] === 1) {
         if (bytes[at] !== 0x22) return false;
         const keyStart = at + 1;

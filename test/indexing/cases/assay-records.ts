@@ -232,8 +232,10 @@ export const recordCases: readonly Case[] = [
     name: 'starts at 21 and states the compact range before it',
     edit: async (_, path) => generated(path, { events: 60, eventsPerFile: 30, checkpointEvery: 20, fromSeq: 21 }),
     manifestAsItIs: true,
-    findings: () => [],
-    verdict: 'verified',
+    findings: (archive) => [
+      { code: 'chain.dangling_start', severity: 'limit', seq: 21, ...placeOfSeq(archive, 21), message: expect.stringContaining('summed up') },
+    ],
+    verdict: 'verified_with_limits',
   },
   {
     name: 'starts at 21, and the stated compact range is not that of the signed roots',
@@ -244,8 +246,9 @@ export const recordCases: readonly Case[] = [
       return archive;
     },
     manifestAsItIs: true,
-    findings: () => [
+    findings: (archive) => [
       { code: 'checkpoint.root_mismatch', severity: 'broken', seq: 40, seqTo: 60, count: 2, file: 'checkpoints/main-000000040.note' },
+      { code: 'chain.dangling_start', severity: 'limit', seq: 21, ...placeOfSeq(archive, 21), message: expect.stringContaining('confirms') },
     ],
     verdict: 'broken',
   },

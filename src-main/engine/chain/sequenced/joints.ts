@@ -23,6 +23,12 @@ export interface LeafOption {
 
 export type LeafChoice = Extract<Leaf, { readonly kind: 'choice' }>;
 
+/** A last record of a segment of which a root may tell whether its content or its hash was sealed. */
+export interface OpenLeaf {
+  readonly segment: Segment;
+  readonly choice: LeafChoice;
+}
+
 /** Records that are absent between two segments, or before the first. */
 export interface Gap {
   readonly from: number;
@@ -50,7 +56,9 @@ export interface Joints {
   /** Malformed records and the slot that their neighbours leave for them. */
   readonly malformed: readonly { readonly item: MalformedItem; readonly slot: number | null }[];
   /** The leaf of the last record, where its hash fails and nothing follows it. */
-  readonly lastChoice: { readonly segment: Segment; readonly choice: LeafChoice } | null;
+  readonly lastChoice: OpenLeaf | null;
+  /** The same inside the chain: what follows is absent, or cannot be believed. */
+  readonly openChoices: readonly OpenLeaf[];
   readonly rivalChoice: { readonly surplus: Surplus; readonly choice: LeafChoice } | null;
   readonly linksChecked: number;
   /** Highest slot held, malformed ones included. */
@@ -69,12 +77,13 @@ export async function examineJoints(
   const leaves: Leaf[] = [];
   const gaps: Gap[] = [];
   const broken: BrokenLink[] = [];
+  const openChoices: OpenLeaf[] = [];
   const malformed: { item: MalformedItem; slot: number | null }[] = [];
   const unplaced = createMalformedPlaces(chain.malformed);
   let linksChecked = 0;
 
   /** Adds the leaves of a segment; `last` decides the one of its last record where that is open. */
-  const addLeaves = (segment: Segment, last: Leaf | null): void => {
+  const addLeaves = (segment: Segment, last: LeafChoice | null): void => {
     const end = last === null ? segment.to : segment.to - 1;
     const known = Math.min(end, segment.run.forgottenFrom - 1);
     if (known >= segment.from) leaves.push({ kind: 'run', segment: { ...segment, to: known } });
@@ -90,7 +99,9 @@ export async function examineJoints(
     const gapFrom: number = previous === null ? Math.min(chain.start, from) : previous.to + 1;
     const length = from - gapFrom;
     if (previous !== null) {
-      addLeaves(previous, length > 0 ? openLast(previous, heads) : await lastLeaf(previous, segment, prev, isSound, access, broken));
+      const open = length > 0 ? openLast(previous, heads) : await lastLeaf(previous, segment, prev, isSound, access, broken);
+      if (open !== null) openChoices.push({ segment: previous, choice: open });
+      addLeaves(previous, open);
       if (length === 0) linksChecked += 1;
     } else if (from === 1) {
       linksChecked += 1;
@@ -133,7 +144,7 @@ export async function examineJoints(
     }
   }
   for (const item of unplaced.rest()) malformed.push({ item, slot: null });
-  return { leaves, gaps, broken, malformed, lastChoice, rivalChoice, linksChecked, lastSlot };
+  return { leaves, gaps, broken, malformed, lastChoice, openChoices, rivalChoice, linksChecked, lastSlot };
 }
 
 /** The open leaf of a last record whose hash fails and that no record follows; null when it is settled. */
@@ -165,8 +176,10 @@ async function lastLeaf(
   const unsound = unsoundAt(run, to);
   if (own !== null && !own.sound) {
     const isEdited = own.computed !== null && equalBytes(prev, own.computed);
-    if (unsound !== undefined) unsound.kind = isEdited ? 'hash_edited' : 'altered';
-    if (isEdited || equalBytes(prev, own.hash)) return null;
+    const isAltered = equalBytes(prev, own.hash);
+    // What a record with a fault of its own links to decides nothing: a root may.
+    if (unsound !== undefined) unsound.kind = isEdited ? 'hash_edited' : isAltered || isNextSound ? 'altered' : null;
+    if (isEdited || isAltered) return null;
     // Content and hash are both wrong; what the next record links to is what was sealed, if that record can be believed.
     const options: LeafOption[] = [{ hash: prev, is: 'linked' }];
     if (!isNextSound)

@@ -32,6 +32,7 @@ export function newChain(
     runs: [],
     malformed: [],
     start,
+    isAfterRange: before !== null && before.size > 0,
     pinnedHead: head === undefined ? null : hexToBytes(head.toLowerCase()),
     headHits: [],
     run: null,
@@ -57,5 +58,11 @@ export function newChain(
     regressionAt: null,
     flood: false,
     floodLast: null,
+    floodFrom: Infinity,
+    isHeadInFlood: false,
+    floodCopies: 0,
+    isRising: true,
+    malformedSince: 0,
+    floodSink: null,
   };
 }

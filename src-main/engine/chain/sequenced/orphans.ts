@@ -19,7 +19,7 @@ export async function removeOrphans(
   let left = [...segments];
   const drop = (segment: Segment): void => {
     left = left.filter((other) => other !== segment);
-    orphans.push({ ...segment, kind: 'inserted', rival: null });
+    orphans.push({ ...segment, kind: 'inserted', rival: null, isOrphan: true });
   };
 
   const { displaced } = outOfOrder(segments, access);

@@ -30,18 +30,9 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
   for (const finding of truncated) sink.add(finding);
   const manifest = manifestMismatch(resolution, context, lastHash, truncated.length > 0 || isCutShort);
 
-  if (first !== null && chain.start > 1 && chain.declaration?.before == null) {
-    const record = await access.recordAt(first.run, first.from);
-    const found = bytesToHex(await access.prevAt(first.run, first.from));
-    sink.add({
-      code: 'chain.dangling_start',
-      chain: chain.id,
-      seq: first.from,
-      ...positionOf(record, options.files),
-      found,
-      reason: 'numbers',
-    });
-  }
+  const hasRecords = first !== null || chain.floodLast !== null;
+  const openStart = await danglingStart(resolution, context);
+  if (openStart !== null && (hasRecords || truncated.length === 0)) sink.add(openStart);
   let isHeadWrong = false;
   if (chain.pinnedHead !== null && headSlot === null) {
     // An absent tail, an absent or unreadable record or a rewritten history takes the head with it: that is one fault, named where it is.
@@ -50,6 +41,7 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
       truncated.length > 0 ||
       isCutShort ||
       checkpoints.hasTrustedMismatch ||
+      chain.isHeadInFlood ||
       isLastFaulty(resolution) ||
       manifest?.reason === 'last_seq';
     if (!isExplained) {
@@ -87,8 +79,10 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
       detail: { sealed: coveredTo },
     });
   }
-  const isEmptySealed = last === null && checkpoints.judged.some(({ status, fact }) => status === 'valid' && fact.size === chain.start - 1);
-  if (last === null && !isEmptySealed && truncated.length === 0) {
+  // A chain whose records are summed up instead of here is not empty: only that it never had one can be sealed.
+  const isEmptySealed =
+    !hasRecords && chain.start === 1 && checkpoints.judged.some(({ status, fact }) => status === 'valid' && fact.size === 0);
+  if (!hasRecords && !isEmptySealed && openStart === null && truncated.length === 0) {
     sink.add({ code: 'chain.unsealed_tail', chain: chain.id, count: 0, reason: 'no_events' });
   }
 
@@ -100,7 +94,9 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
       ? []
       : [provenByHead(chain.pinnedHead, headSlot, segments, joints)].filter((range) => range !== null)),
   ];
-  const duplicates = resolution.surplus.reduce((sum, { kind, from, to }) => sum + (kind === 'duplicate' ? to - from + 1 : 0), 0);
+  const duplicates =
+    chain.floodCopies + resolution.surplus.reduce((sum, { kind, from, to }) => sum + (kind === 'duplicate' ? to - from + 1 : 0), 0);
+  const floodLast = chain.floodLast !== null && chain.floodLast.seq > (last?.to ?? 0) ? chain.floodLast : null;
   return {
     // Where a checkpoint counts more than is held, the last record held is not the chain's last.
     isCovered: !isCutShort && truncated.length === 0 && (last === null ? isEmptySealed : provenTo >= lastSlot),
@@ -110,9 +106,9 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
       profile: chain.declaration?.profile ?? '',
       origin: chain.declaration?.origin ?? null,
       events: chain.records - chain.malformedCount - duplicates,
-      firstSeq: first?.from ?? null,
-      lastSeq: chain.floodLast !== null ? lastSlot : (last?.to ?? null),
-      head: chain.floodLast !== null ? bytesToHex(chain.floodLast.hash) : lastHash === null ? null : bytesToHex(lastHash),
+      firstSeq: hasRecords ? Math.min(first?.from ?? Infinity, chain.floodFrom) : null,
+      lastSeq: floodLast !== null ? lastSlot : (last?.to ?? null),
+      head: floodLast !== null ? bytesToHex(floodLast.hash) : lastHash === null ? null : bytesToHex(lastHash),
       proven,
       firstTime: Number.isNaN(chain.firstTime) ? null : chain.firstTime,
       lastTime: Number.isNaN(chain.lastTime) ? null : chain.lastTime,
@@ -125,6 +121,29 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
         time: fact.time,
       })),
     },
+  };
+}
+
+/**
+ * A chain that begins after its first record. What the manifest states of the earlier ones (`before`) lets roots be computed; it says
+ * something about them only where such a root was signed under a pinned key, and they are not in this evidence even then.
+ */
+async function danglingStart({ chain, segments, checkpoints }: Resolution, { options, access }: ReportContext): Promise<RawFinding | null> {
+  const first = segments[0];
+  const base = { code: 'chain.dangling_start', chain: chain.id } as const;
+  const isSummed = chain.isAfterRange;
+  const detail = { before: chain.start - 1 };
+  if (first === undefined && chain.floodLast === null) return isSummed ? { ...base, seq: null, reason: 'no_events', detail } : null;
+  const seq = Math.min(first?.from ?? Infinity, chain.floodFrom);
+  if (chain.start === 1 || seq === 1) return null;
+  const isConfirmed = checkpoints.judged.some(({ status, fact }) => status === 'valid' && fact.size >= chain.start - 1);
+  return {
+    ...base,
+    seq,
+    ...(first === undefined ? {} : positionOf(await access.recordAt(first.run, first.from), options.files)),
+    found: first === undefined ? null : bytesToHex(await access.prevAt(first.run, first.from)),
+    reason: !isSummed || seq < chain.start ? 'numbers' : isConfirmed ? 'summed_up' : 'unconfirmed',
+    detail,
   };
 }
 
@@ -202,7 +221,7 @@ function manifestMismatch(
   if (first.from < chain.start) return mismatch('first_seq', String(chain.start), String(first.from));
   if (isTruncated) return null;
   if (lastSeq !== null && lastSeq !== lastSlot) return mismatch('last_seq', String(lastSeq), String(lastSlot));
-  if (head === null || lastHash === null || isLastFaulty(resolution) || checkpoints.hasTrustedMismatch || chain.floodLast !== null)
+  if (head === null || lastHash === null || isLastFaulty(resolution) || checkpoints.hasTrustedMismatch || chain.flood)
     return null;
   // Where the record that stands last is not the chain's last, that has its finding, and the manifest may have been made after it.
   const standsLast = chain.runs.at(-1)?.last.hash;

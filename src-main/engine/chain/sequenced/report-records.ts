@@ -2,6 +2,7 @@ import { bytesToHex } from '../../bytes/hex.ts';
 import type { RawFinding } from '../../../../src-shared/model/finding.ts';
 import type { MissingFile } from '../inputs.ts';
 import type { Gap } from './joints.ts';
+import { isGapUnclear } from './flood.ts';
 import { malformedFinding, positionOf } from './malformed.ts';
 import { isUnread, type ReportContext, type Resolution } from './resolve.ts';
 
@@ -41,7 +42,7 @@ async function reportUnsound(resolution: Resolution, { access, sink, options }: 
         ...positionOf(record, options.files),
         expected: kind === 'hash_edited' ? recomputed : stated,
         found: kind === 'hash_edited' ? stated : recomputed,
-        ...(kind === 'hash_edited' ? {} : { reason: 'stated' in stateSeq ? 'number' : 'content' }),
+        ...(kind === 'hash_edited' ? {} : { reason: 'stated' in stateSeq ? 'number' : kind === null ? 'undecided' : 'content' }),
         detail: {
           ...stateSeq,
           ...(seal === undefined ? {} : { size: seal.fact.size, ...(seal.fact.time === null ? {} : { time: seal.fact.time }) }),
@@ -56,8 +57,10 @@ async function reportSurplus({ chain, surplus }: Resolution, { access, sink, dup
   const inOrder = surplus
     .map((one) => ({ ...one, ordinal: access.ordinalOf(one.run, one.from) }))
     .toSorted((a, b) => a.ordinal - b.ordinal);
-  for (const { run, from, to, kind } of inOrder) {
-    const code = kind === 'duplicate' ? 'event.duplicate' : 'event.inserted';
+  for (const { run, from, to, kind, isOrphan } of inOrder) {
+    // The neighbours that it does not link to may be among the records that were judged one by one.
+    const isUnclear = isOrphan === true && isGapUnclear(chain);
+    const code = kind === 'duplicate' ? 'event.duplicate' : isUnclear ? 'event.reordered' : 'event.inserted';
     if (kind === 'duplicate') for (const { first, count } of access.ordinals(run, from, to)) duplicates.add(first, count);
     const record = await access.recordAt(run, from);
     const hasNumber = from >= 1;
@@ -69,7 +72,8 @@ async function reportSurplus({ chain, surplus }: Resolution, { access, sink, dup
       count: to - from + 1,
       ...positionOf(record, options.files),
       found: bytesToHex(record.hash),
-      reason: kind === 'duplicate' ? 'identical' : hasNumber ? 'other_content' : 'no_place',
+      reason:
+        kind === 'duplicate' ? 'identical' : !hasNumber ? 'no_place' : isUnclear ? 'flood' : isOrphan === true ? 'orphan' : 'other_content',
     });
   }
 }
@@ -84,9 +88,9 @@ async function reportDisplaced({ chain, displaced }: Resolution, { access, sink,
       seqTo: to > from ? to : null,
       count,
       ...positionOf(record, options.files),
-      expected: String(expectedSlot),
       found: String(at.slot),
-      reason,
+      // What belongs here may be among the records that were judged one by one.
+      ...(isGapUnclear(chain) ? { reason: 'flood' } : { expected: String(expectedSlot), reason }),
     });
   }
 }
@@ -134,14 +138,13 @@ async function reportGaps(resolution: Resolution, context: ReportContext): Promi
     let from = gap.from;
     const missing = (first: number, last: number): void => {
       if (last < first) return;
+      const place = { chain: chain.id, seq: first, seqTo: last > first ? last : null, count: last - first + 1, ...positionOf(record, options.files) };
+      // Among the records that were judged one by one may be those of the gap.
+      if (isGapUnclear(chain)) return sink.add({ ...place, code: 'event.reordered', reason: 'flood_gap' });
       sink.add({
+        ...place,
         code: 'event.missing',
         severity,
-        chain: chain.id,
-        seq: first,
-        seqTo: last > first ? last : null,
-        count: last - first + 1,
-        ...positionOf(record, options.files),
         reason: gap.isLinkedOver ? 'linked_over' : options.filtered ? 'filtered' : 'numbers',
       });
     };

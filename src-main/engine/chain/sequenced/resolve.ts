@@ -3,9 +3,9 @@ import { equalBytes } from '../../bytes/bytes.ts';
 import type { SequencedOptions } from '../inputs.ts';
 import type { FindingSink } from '../finding-sink.ts';
 import type { OrdinalSetBuilder } from '../ordinal-set.ts';
-import type { RunAccess } from './access.ts';
+import { unsoundAt, type RunAccess } from './access.ts';
 import { describeDisplacements, type Displacement } from './order.ts';
-import { examineJoints, type Joints } from './joints.ts';
+import { examineJoints, type Joints, type OpenLeaf } from './joints.ts';
 import { judgeCheckpoints, type CheckpointVerdicts } from './judge-checkpoints.ts';
 import { removeOrphans } from './orphans.ts';
 import { placeFloatingRuns } from './place-floats.ts';
@@ -63,11 +63,12 @@ export async function resolveChain(chain: ChainState, access: RunAccess): Promis
   // The records judged one by one gave no leaves.
   const outcomes = await computeRoots(
     chain,
-    chain.floodLast === null ? joints.leaves : [...joints.leaves, { kind: 'hole', from: joints.lastSlot + 1, to: lastSlot }],
+    lastSlot === joints.lastSlot ? joints.leaves : [...joints.leaves, { kind: 'hole', from: joints.lastSlot + 1, to: lastSlot }],
     lastSlot,
     access,
   );
   const checkpoints = judgeCheckpoints(chain, outcomes, joints.broken);
+  for (const open of joints.openChoices) settleByRoot(open);
   settleLastKind(joints, heads);
   const { segments, surplus } = settleRival(joints, placed, spine.surplus);
   const headSlot = findHead(chain, segments);
@@ -85,16 +86,23 @@ export async function resolveChain(chain: ChainState, access: RunAccess): Promis
   };
 }
 
-/** A last record whose hash fails: a root that fits, else a head stated elsewhere, tells which of its hashes was meant. */
+/** A record whose hash fails and which nothing that follows it settles: a root that fits tells which of its hashes was sealed. */
+function settleByRoot({ segment: { run, to }, choice: { picked } }: OpenLeaf): void {
+  const unsound = unsoundAt(run, to);
+  if (unsound === undefined || picked === null) return;
+  unsound.kind = picked.is === 'computed' ? 'hash_edited' : 'altered';
+}
+
+/** The chain's last record, if its hash fails: a root that fits, else a head stated elsewhere, tells which of its hashes was meant. */
 function settleLastKind({ lastChoice }: Joints, heads: readonly Uint8Array[]): void {
   if (lastChoice === null) return;
   const { run, to } = lastChoice.segment;
-  const unsound = run.unsound.find(({ slot }) => slot === to);
+  const unsound = unsoundAt(run, to);
   const { computed } = run.last;
   if (unsound === undefined) return;
   const picked = lastChoice.choice.picked;
-  const isEdited = picked === null ? computed !== null && heads.some((head) => equalBytes(head, computed)) : picked.is === 'computed';
-  unsound.kind = isEdited ? 'hash_edited' : 'altered';
+  if (picked !== null) settleByRoot(lastChoice);
+  else if (computed !== null && heads.some((head) => equalBytes(head, computed))) unsound.kind = 'hash_edited';
 }
 
 /** Twins at the end, of which a root has chosen the one that seemed inserted. */

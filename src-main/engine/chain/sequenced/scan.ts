@@ -48,6 +48,7 @@ export function scanBlock(block: RecordBlock, context: ScanContext): void {
     noteSpan(chain, block.time[i] ?? NaN);
     if (chain.flood) {
       context.flood(chain, recOf(block, i, computedOf.get(i) ?? null));
+      chain.malformedSince = 0;
       continue;
     }
     if (
@@ -64,10 +65,12 @@ export function scanBlock(block: RecordBlock, context: ScanContext): void {
       if (context.budget.pieces <= 0) {
         chain.flood = true;
         context.flood(chain, recOf(block, i, computedOf.get(i) ?? null));
+        chain.malformedSince = 0;
         continue;
       }
       startRun(chain, recOf(block, i, computedOf.get(i) ?? null), context.budget);
     }
+    chain.malformedSince = 0;
     chain.lastSeq = seq;
     chain.lastHash = stated;
     chain.lastHashAt = i * 8;
@@ -170,6 +173,7 @@ function addMalformed(
   context: ScanContext,
 ): void {
   chain.malformedCount += 1;
+  chain.malformedSince += 1;
   const unhashed = ((block.flags[i] ?? 0) & recordFlags.unhashed) !== 0;
   const item = {
     ordinal: block.firstOrdinal + i,
@@ -234,6 +238,7 @@ export function recOf(block: RecordBlock, i: number, computed: Uint8Array | null
     sound: (flags & recordFlags.hashMismatch) === 0,
     computed: computed?.slice() ?? null,
     genesis: (flags & recordFlags.genesis) !== 0 || prev.every((byte) => byte === 0),
+    identity: block.identity[i] ?? 0n,
     ordinal: block.firstOrdinal + i,
     file: block.file,
     line: block.line[i] ?? 1,

@@ -14,6 +14,8 @@ export interface Surplus extends Segment {
   readonly kind: 'duplicate' | 'inserted';
   /** Set where nothing but a signed root can tell which of the two is genuine. */
   readonly rival: Segment | null;
+  /** Nothing holds its slots; it only claims them. */
+  readonly isOrphan?: true;
 }
 
 export interface Spine {

@@ -4,6 +4,7 @@
  * end, when all of them are known (resolve.ts), so that no guess made early can cascade.
  */
 import type { MerkleTree } from '../../merkle/tree.ts';
+import type { FindingSink } from '../finding-sink.ts';
 import type { ChainDeclaration, CheckpointFact } from '../inputs.ts';
 
 /** One record at the border of a run. */
@@ -21,6 +22,8 @@ export interface Rec {
   readonly file: number;
   readonly line: number;
   readonly byte: number;
+  /** 64-bit digest of the whole record. */
+  readonly identity: bigint;
 }
 
 /** A record whose content does not give its stated hash. */
@@ -78,6 +81,8 @@ export interface ChainState {
   readonly malformed: MalformedItem[];
   /** Slot of the first record when nothing is missing: 1, or after `before`, or the manifest's admitted start. */
   readonly start: number;
+  /** The manifest states a usable compact range of the records before `start`: roots are computed from it. */
+  readonly isAfterRange: boolean;
   readonly pinnedHead: Uint8Array | null;
   readonly headHits: HeadHit[];
 
@@ -116,8 +121,20 @@ export interface ChainState {
   } | null;
   /** Set when there are too many faults to keep: from here on records are judged one by one (flood.ts). */
   flood: boolean;
-  /** The last record judged in that way. */
+  /** The record with the highest number among those judged in that way. */
   floodLast: Rec | null;
+  /** Lowest number among them, or Infinity. */
+  floodFrom: number;
+  /** The pinned head is the hash of one of them. */
+  isHeadInFlood: boolean;
+  /** Identical copies among them. */
+  floodCopies: number;
+  /** Of a flood: no number falls in the order of the file, so that a gap in them is one of the chain. */
+  isRising: boolean;
+  /** Records that could not be read since the last one that could. */
+  malformedSince: number;
+  /** The flood's own findings; null while there is none. */
+  floodSink: FindingSink | null;
 }
 
 /** 32-byte hashes as eight 32-bit words, for comparing and for looking at without a copy. */

@@ -7,7 +7,7 @@ import { createRemarkTally } from '../remark-tally.ts';
 import type { ChainOutcome, ChainVerifier, RecordBlock } from '../types.ts';
 import { createRunAccess } from './access.ts';
 import { createFileSpans } from './file-spans.ts';
-import { judgeInFlood, settleLast } from './flood.ts';
+import { closeFlood, judgeInFlood } from './flood.ts';
 import { positionOf } from './malformed.ts';
 import { newChain } from './new-chain.ts';
 import { reportChain, type ChainReport } from './report-chain.ts';
@@ -30,6 +30,7 @@ export function createSequencedVerifier(options: SequencedOptions): ChainVerifie
   const sink = createFindingSink();
   // Of a flood, the findings made while reading come after those that are only known at the end.
   const floodSink = createFindingSink();
+  const duplicates = createOrdinalSetBuilder();
   const remarks = createRemarkTally(options.files);
   const spans = createFileSpans(options.files);
   const chains = new Map<string, ChainState>();
@@ -50,16 +51,14 @@ export function createSequencedVerifier(options: SequencedOptions): ChainVerifie
     files: options.files,
     budget: { pieces: piecesAtMost, unsound: unsoundAtMost },
     sink: floodSink,
-    flood: (chain, rec) => judgeInFlood(chain, rec, options.files, floodSink, options.filtered ? 'limit' : 'broken'),
+    flood: (chain, rec) => judgeInFlood(chain, rec, { files: options.files, duplicates, missing: options.filtered ? 'limit' : 'broken' }),
   };
 
   const finish = async (): Promise<ChainOutcome> => {
     const access = createRunAccess(store);
-    const duplicates = createOrdinalSetBuilder();
     const reports: ChainReport[] = [];
     const tallies = { links: 0, headsMatched: 0, headsPinned: 0, rootsChecked: 0, rootsNotRun: 0, valid: 0 };
     for (const chain of chains.values()) {
-      settleLast(chain, null, options.files, floodSink);
       const resolution = await resolveChain(chain, access);
       const reportContext = { options, access, sink, duplicates };
       const used = await reportRecords(resolution, reportContext);
@@ -75,6 +74,7 @@ export function createSequencedVerifier(options: SequencedOptions): ChainVerifie
         tallies.valid += one.status === 'valid' ? 1 : 0;
       }
     }
+    for (const chain of chains.values()) closeFlood(chain, options.files, sink);
     for (const finding of floodSink.findings) sink.add(finding);
     for (const [code, count] of Object.entries(floodSink.beyond())) sink.count(code as FindingCode, count);
     reportUnknownHeads(options, chains, sink);
@@ -86,8 +86,6 @@ export function createSequencedVerifier(options: SequencedOptions): ChainVerifie
     const sum = (of: (chain: ChainState) => number): number => all.reduce((total, chain) => total + of(chain), 0);
     const records = sum((chain) => chain.records);
     const malformed = sum((chain) => chain.malformedCount);
-    // What the first record of a chain that begins before this evidence links to is not here to compare with.
-    const startsInside = sum((chain) => (chain.start > 1 && chain.records > chain.malformedCount ? 1 : 0));
     return {
       chains: reports.map(({ result }) => result),
       findings: sink.findings,
@@ -99,7 +97,8 @@ export function createSequencedVerifier(options: SequencedOptions): ChainVerifie
         hashesChecked: records - malformed,
         hashesRight: records - malformed - sum((chain) => chain.unsoundCount),
         linksChecked: tallies.links,
-        linksTotal: Math.max(tallies.links, records - malformed - startsInside),
+        // The link of a first record to one before this evidence counts, and is not checked.
+        linksTotal: Math.max(tallies.links, records - malformed),
         sequenceChecked: records - malformed,
         checkpointsFound: options.checkpoints.length,
         checkpointsValid: tallies.valid,
