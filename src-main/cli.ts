@@ -21,13 +21,16 @@ const usage = `Assay ${toolVersion}: checks audit-trail exports offline.
   assay COMMAND --help             options of a command
 `;
 
-const commands: Readonly<Record<string, { help: string | null; run: (args: readonly string[], io: CliIo, engine: Engine) => Promise<number> }>> = {
+const commands: Readonly<
+  Record<string, { help: string | null; run: (args: readonly string[], io: CliIo, engine: Engine) => Promise<number> }>
+> = {
   verify: { help: verifyUsage, run: runVerify },
   import: { help: importUsage, run: runImport },
   search: { help: searchUsage, run: runSearch },
 };
 
-const isArgumentError = (error: unknown): error is Error => error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+const isArgumentError = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 
 /** Node's own messages go on with advice about `--`, over several lines. */
 const firstSentence = (message: string): string => `${(message.split(/\. |\n/, 1)[0] ?? message).replace(/\.$/, '')}.`;

@@ -16,7 +16,13 @@ export interface EngineStart {
   readonly runtime?: string;
 }
 
-export function startEngine({ entry, dataFolder, backgroundText, nativeBinding = null, runtime = `Node ${process.versions.node}` }: EngineStart): Engine {
+export function startEngine({
+  entry,
+  dataFolder,
+  backgroundText,
+  nativeBinding = null,
+  runtime = `Node ${process.versions.node}`,
+}: EngineStart): Engine {
   const { clock, files, log } = createNodePorts();
   const worker = entry.endsWith('.ts') ? './engine-worker.ts' : './engine-worker.js';
   return createEngine({

@@ -21,7 +21,11 @@ const userData = await mkdtemp(join(tmpdir(), 'assay-shots-'));
 const app = await _electron.launch({
   executablePath: runtime.executable,
   args: [projectRoot, `--user-data-dir=${userData}`, ...(path === undefined ? [] : [resolve(path)])],
-  env: { ...(process.env as Record<string, string>), ...runtimeEnvironment(runtime), ...(display === null ? {} : { DISPLAY: display.name }) },
+  env: {
+    ...(process.env as Record<string, string>),
+    ...runtimeEnvironment(runtime),
+    ...(display === null ? {} : { DISPLAY: display.name }),
+  },
 });
 try {
   const page = await app.firstWindow();

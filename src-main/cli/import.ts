@@ -60,7 +60,10 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
     for (const path of positionals) {
       const grants = [engine.grant(resolve(path))];
       const { filtered, thorough } = settings;
-      imported.push(...(await engine.call('evidence.import', { grants, filtered, thorough, provenance }, { signal: io.signal, onProgress: line.show })).imported);
+      imported.push(
+        ...(await engine.call('evidence.import', { grants, filtered, thorough, provenance }, { signal: io.signal, onProgress: line.show }))
+          .imported,
+      );
     }
     if (values['index-text']) await engine.textIndexed();
   } catch (error) {

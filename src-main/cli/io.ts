@@ -23,7 +23,9 @@ export function progressLine(io: CliIo): { show: (progress: Progress) => void; c
       const done = progress.totalBytes > 0 ? `${Math.min(100, Math.floor((progress.bytes / progress.totalBytes) * 100))} %` : '';
       const rate = progress.rate > 0 ? `${(progress.rate / 1e6).toFixed(1)} MB/s` : '';
       const left = progress.etaMs === null ? '' : `${Math.ceil(progress.etaMs / 1000)} s left`;
-      io.err(`\r\u001b[2K${[progress.stage, done, `${progress.records.toLocaleString('en-US')} records`, rate, left].filter(Boolean).join(' · ')}`);
+      io.err(
+        `\r\u001b[2K${[progress.stage, done, `${progress.records.toLocaleString('en-US')} records`, rate, left].filter(Boolean).join(' · ')}`,
+      );
       shown = true;
     },
     clear() {

@@ -32,7 +32,11 @@ function printFindings(result: EvidenceResult, print: Print): void {
   for (const finding of result.findings.slice(0, findingsShown)) {
     const place = [
       finding.chain === null ? null : `chain ${visible(finding.chain)}`,
-      finding.seq === null ? null : finding.seqTo !== null && finding.seqTo !== finding.seq ? `seq ${finding.seq}–${finding.seqTo}` : `seq ${finding.seq}`,
+      finding.seq === null
+        ? null
+        : finding.seqTo !== null && finding.seqTo !== finding.seq
+          ? `seq ${finding.seq}–${finding.seqTo}`
+          : `seq ${finding.seq}`,
       finding.file === null ? null : visible(finding.file),
       finding.line === null ? null : `line ${finding.line}`,
       finding.byte === null ? null : `byte ${finding.byte}`,
@@ -50,17 +54,22 @@ function printFindings(result: EvidenceResult, print: Print): void {
 export function printEvidence(result: EvidenceResult, print: Print): void {
   const { input, counts } = result;
   print(`\n${verdictWord(input.verdict).toUpperCase()}  ${visible(input.path)}\n`);
-  print(`  ${input.format} · ${formatBytes(input.bytes)} · ${formatCount(counts.events)} events of ${formatCount(counts.records)} records\n`);
+  print(
+    `  ${input.format} · ${formatBytes(input.bytes)} · ${formatCount(counts.events)} events of ${formatCount(counts.records)} records\n`,
+  );
   if (input.sha256 !== null) print(`  sha256 ${input.sha256}\n`);
   print('\nChecks\n');
   for (const check of result.checks) {
     const reason = check.reason === null ? '' : `  ${checkReasonText(check.reason)}`;
-    print(`  ${marks[check.status]} ${checkName(check.id).padEnd(40)} ${formatCount(check.checked)} of ${formatCount(check.total)}${reason}\n`);
+    print(
+      `  ${marks[check.status]} ${checkName(check.id).padEnd(40)} ${formatCount(check.checked)} of ${formatCount(check.total)}${reason}\n`,
+    );
   }
   for (const chain of result.chains) {
     const range = chain.firstSeq === null ? '' : ` · seq ${chain.firstSeq}–${chain.lastSeq}`;
     print(`\nChain ${visible(chain.id)}: ${formatCount(chain.events)} events${range}\n`);
-    for (const { from, to, by } of chain.proven.slice(0, findingsShown)) print(`  proven ${formatCount(from)}–${formatCount(to)} by ${visible(by)}\n`);
+    for (const { from, to, by } of chain.proven.slice(0, findingsShown))
+      print(`  proven ${formatCount(from)}–${formatCount(to)} by ${visible(by)}\n`);
     if (chain.proven.length === 0) print('  nothing of it is proven by a checkpoint or head that you pinned\n');
   }
   printFindings(result, print);

@@ -46,7 +46,13 @@ const csvCell = (text: string): string => {
 };
 
 const writers: Readonly<Record<string, { head: string; row: (row: EventRow) => string }>> = {
-  table: { head: '', row: (row) => `${cells(row).map((cell) => visible(cell)).join('  ')}\n` },
+  table: {
+    head: '',
+    row: (row) =>
+      `${cells(row)
+        .map((cell) => visible(cell))
+        .join('  ')}\n`,
+  },
   json: { head: '', row: (row) => `${JSON.stringify(row)}\n` },
   csv: { head: `${columns.join(',')}\r\n`, row: (row) => `${cells(row).map(csvCell).join(',')}\r\n` },
 };
@@ -64,7 +70,8 @@ export async function runSearch(args: readonly string[], io: CliIo, engine: Engi
   const writer = Object.hasOwn(writers, values.json ? 'json' : values.format) ? writers[values.json ? 'json' : values.format] : undefined;
   if (writer === undefined) throw new UsageError(`--format ${values.format} is not one of table, json, csv.`);
   const folder = resolve(values.case);
-  if (!(await isCaseFolder(folder))) throw new UsageError(`${values.case} is not a case folder. Make one with: assay import --case ${values.case} PATH`);
+  if (!(await isCaseFolder(folder)))
+    throw new UsageError(`${values.case} is not a case folder. Make one with: assay import --case ${values.case} PATH`);
   const query = positionals.map((word) => (word.startsWith(guard) ? word.slice(guard.length) : word)).join(' ');
   await engine.call('case.open', { grant: engine.grant(folder) });
   if (values.count) {

@@ -30,7 +30,9 @@ export async function readSettings(values: TrustValues, originOf: KeyOrigin = ()
   const keys: { vkey: string; origin: string }[] = [];
   for (const file of values.trust ?? []) {
     const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`The trust file ${file} cannot be read (${error.code ?? 'unknown error'}). Give the path of a file with verifier keys.`);
+      throw new UsageError(
+        `The trust file ${file} cannot be read (${error.code ?? 'unknown error'}). Give the path of a file with verifier keys.`,
+      );
     });
     const { keys: found, problems } = readKeys(bytes);
     const problem = problems[0];

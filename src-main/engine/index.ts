@@ -67,7 +67,8 @@ export interface Engine {
 }
 
 /** A path that the auditor named may itself be a link; what it points to is then the input. Links inside evidence are never followed. */
-const behindLink = async (path: string): Promise<string> => ((await lstat(path).catch(() => null))?.isSymbolicLink() === true ? realpath(path).catch(() => path) : path);
+const behindLink = async (path: string): Promise<string> =>
+  (await lstat(path).catch(() => null))?.isSymbolicLink() === true ? realpath(path).catch(() => path) : path;
 
 /** Grants kept; the oldest are forgotten first. */
 const grantsAtMost = 1000;
@@ -90,7 +91,12 @@ export function createEngine(host: EngineHost): Engine {
 
   const start = (role: WorkerStart['role']): Worker =>
     new Worker(host.workerEntry, {
-      workerData: { role, entry: host.workerEntry.href, nativeBinding: host.nativeBinding, parseThreads: host.parseThreads } satisfies WorkerStart,
+      workerData: {
+        role,
+        entry: host.workerEntry.href,
+        nativeBinding: host.nativeBinding,
+        parseThreads: host.parseThreads,
+      } satisfies WorkerStart,
       resourceLimits: { maxYoungGenerationSizeMb: 16 },
     });
 
@@ -106,7 +112,11 @@ export function createEngine(host: EngineHost): Engine {
     }
     return job;
   };
-  const runJob = async <K extends keyof JobOps & string>(op: K, params: OpParams<JobOps, K>, options?: CallOptions): Promise<OpResult<JobOps, K>> =>
+  const runJob = async <K extends keyof JobOps & string>(
+    op: K,
+    params: OpParams<JobOps, K>,
+    options?: CallOptions,
+  ): Promise<OpResult<JobOps, K>> =>
     (await queue.run(async (): Promise<unknown> => (await jobLink()).call(op, params, options))) as OpResult<JobOps, K>;
 
   const queryLink = async (): Promise<WorkerLink<QueryOps>> => {
@@ -117,8 +127,11 @@ export function createEngine(host: EngineHost): Engine {
     }
     return query;
   };
-  const runQuery = async <K extends keyof QueryOps & string>(op: K, params: OpParams<QueryOps, K>, options?: CallOptions): Promise<OpResult<QueryOps, K>> =>
-    (await (await queryLink()).call(op, params, options)) as OpResult<QueryOps, K>;
+  const runQuery = async <K extends keyof QueryOps & string>(
+    op: K,
+    params: OpParams<QueryOps, K>,
+    options?: CallOptions,
+  ): Promise<OpResult<QueryOps, K>> => (await (await queryLink()).call(op, params, options)) as OpResult<QueryOps, K>;
 
   const path = (grant: string): string => {
     const granted = grants.get(grant);
@@ -170,13 +183,22 @@ export function createEngine(host: EngineHost): Engine {
     return now;
   };
 
-  const importAll = async (paths: readonly string[], { filtered, thorough = false }: { filtered: boolean; thorough?: boolean | undefined }, provenance: Parameters<JobOps['importEvidence']>[0]['provenance'], context: CallContext) => {
+  const importAll = async (
+    paths: readonly string[],
+    { filtered, thorough = false }: { filtered: boolean; thorough?: boolean | undefined },
+    provenance: Parameters<JobOps['importEvidence']>[0]['provenance'],
+    context: CallContext,
+  ) => {
     if (open === null) throw new AssayError('no_case');
     if (open.readOnly) throw new AssayError('case_read_only', { path: open.folder });
     const imported = [];
     try {
       for (const one of paths) {
-        const { id, name, verdict } = await runJob('importEvidence', { path: await behindLink(one), filtered, thorough, provenance }, context);
+        const { id, name, verdict } = await runJob(
+          'importEvidence',
+          { path: await behindLink(one), filtered, thorough, provenance },
+          context,
+        );
         imported.push({ id, name, verdict });
       }
     } finally {
@@ -208,7 +230,8 @@ export function createEngine(host: EngineHost): Engine {
       await openCase(folder, demo.name);
     }
     const { archive, vkey } = await runJob('makeDemo', { id, folder: dataFolder('demo') }, context);
-    if ((await runQuery('listKeys', {})).length === 0) await runJob('pinKey', { vkey, origin: '', source: demo.keySource, pinnedBy: 'Assay demo' });
+    if ((await runQuery('listKeys', {})).length === 0)
+      await runJob('pinKey', { vkey, origin: '', source: demo.keySource, pinnedBy: 'Assay demo' });
     await importAll([archive], usual, { ...noProvenance, receivedFrom: demo.receivedFrom, extractedHow: demo.extractedHow }, context);
     return summary();
   };
@@ -224,7 +247,11 @@ export function createEngine(host: EngineHost): Engine {
 
   type Handlers = { readonly [M in MethodName]: (params: ParsedParams<M>, context: CallContext) => Promise<Result<M>> };
   const handlers: Handlers = {
-    'app.info': async () => ({ version: host.version, runtime: host.runtime, demos: demos.map(({ id, name, events }) => ({ id, name, events })) }),
+    'app.info': async () => ({
+      version: host.version,
+      runtime: host.runtime,
+      demos: demos.map(({ id, name, events }) => ({ id, name, events })),
+    }),
     'case.create': async (p) => openCase(path(p.grant), p.name),
     'case.open': async (p) => openCase(path(p.grant), null),
     'case.recent': async () => recent?.list() ?? [],
@@ -299,7 +326,13 @@ export function createEngine(host: EngineHost): Engine {
       for (const { id, sha256, name, filtered } of evidence) {
         const copy = join(casePaths(target).evidence, sha256);
         const copyProblems = await runQuery('listCopyProblems', { id });
-        results.push(await runJob('verify', { path: copy, name, sha256, copyProblems, settings: { ...settings, keys, filtered: settings.filtered || filtered } }, context));
+        results.push(
+          await runJob(
+            'verify',
+            { path: copy, name, sha256, copyProblems, settings: { ...settings, keys, filtered: settings.filtered || filtered } },
+            context,
+          ),
+        );
       }
       return results;
     },

@@ -4,7 +4,13 @@
  */
 import { z } from 'zod';
 import {
-  caseSummarySchema, evidenceDetailSchema, evidenceSummarySchema, provenanceSchema, recentCaseSchema, trustAnchorSchema, trustKeySchema,
+  caseSummarySchema,
+  evidenceDetailSchema,
+  evidenceSummarySchema,
+  provenanceSchema,
+  recentCaseSchema,
+  trustAnchorSchema,
+  trustKeySchema,
 } from '../model/case.ts';
 import { eventDetailSchema, eventRowSchema } from '../model/event.ts';
 import { verdicts } from '../model/verdict.ts';
@@ -16,7 +22,14 @@ const query = z.string().max(10_000);
 const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result });
 
 export const methods = {
-  'app.info': method(nothing, z.object({ version: z.string(), runtime: z.string(), demos: z.array(z.object({ id: z.string(), name: z.string(), events: z.number() })) })),
+  'app.info': method(
+    nothing,
+    z.object({
+      version: z.string(),
+      runtime: z.string(),
+      demos: z.array(z.object({ id: z.string(), name: z.string(), events: z.number() })),
+    }),
+  ),
 
   'case.create': method(z.object({ grant, name: z.string().min(1).max(200) }), caseSummarySchema),
   'case.open': method(z.object({ grant }), caseSummarySchema),
@@ -31,13 +44,21 @@ export const methods = {
 
   /** Long call: copies, verifies and indexes each input; all or nothing per input. */
   'evidence.import': method(
-    z.object({ grants: z.array(grant).min(1).max(100), filtered: z.boolean(), thorough: z.boolean().optional(), provenance: provenanceSchema }),
+    z.object({
+      grants: z.array(grant).min(1).max(100),
+      filtered: z.boolean(),
+      thorough: z.boolean().optional(),
+      provenance: provenanceSchema,
+    }),
     z.object({ imported: z.array(z.object({ id: z.number().int(), name: z.string(), verdict: z.enum(verdicts) })) }),
   ),
   'evidence.list': method(nothing, z.array(evidenceSummarySchema)),
   'evidence.get': method(z.object({ id: z.number().int().positive() }), evidenceDetailSchema),
   /** Long call: recomputes everything from the stored copies, under the keys pinned now. Without `id`: all evidence. */
-  'evidence.verify': method(z.object({ id: z.number().int().positive().optional(), thorough: z.boolean().default(false) }), z.object({ verdict: z.enum(verdicts).nullable() })),
+  'evidence.verify': method(
+    z.object({ id: z.number().int().positive().optional(), thorough: z.boolean().default(false) }),
+    z.object({ verdict: z.enum(verdicts).nullable() }),
+  ),
 
   /** Rows of the query from position `offset`, in order of time (`time`) or as imported (`import`). */
   'events.page': method(
@@ -45,13 +66,25 @@ export const methods = {
     z.object({ rows: z.array(eventRowSchema), offset: z.number().int().nonnegative() }),
   ),
   /** `exact` false: counting stopped at the cap. `indexed` false: found by reading every row, because the text index is not ready. */
-  'events.count': method(z.object({ query }), z.object({ count: z.number().int().nonnegative(), exact: z.boolean(), indexed: z.boolean() })),
+  'events.count': method(
+    z.object({ query }),
+    z.object({ count: z.number().int().nonnegative(), exact: z.boolean(), indexed: z.boolean() }),
+  ),
   /** Position of an event in a sorted query, to scroll to it; null if the query does not contain it. */
-  'events.locate': method(z.object({ query, sort: z.enum(['time', 'import']), id: z.number().int() }), z.object({ offset: z.number().int().nullable() })),
+  'events.locate': method(
+    z.object({ query, sort: z.enum(['time', 'import']), id: z.number().int() }),
+    z.object({ offset: z.number().int().nullable() }),
+  ),
   'events.detail': method(z.object({ id: z.number().int() }), eventDetailSchema),
   /** The event at a finding's place. */
   'events.find': method(
-    z.object({ evidence: z.number().int(), chain: z.string().nullable(), seq: z.number().int().nullable(), file: z.string().nullable(), line: z.number().int().nullable() }),
+    z.object({
+      evidence: z.number().int(),
+      chain: z.string().nullable(),
+      seq: z.number().int().nullable(),
+      file: z.string().nullable(),
+      line: z.number().int().nullable(),
+    }),
     z.object({ id: z.number().int().nullable() }),
   ),
 

@@ -2,8 +2,17 @@ import { z } from 'zod';
 
 /** Categories and outcomes that every format's own words are mapped to (DESIGN section 5). */
 export const categories = [
-  'authentication', 'authorization', 'data.read', 'data.write', 'data.delete', 'data.export',
-  'admin', 'configuration', 'security', 'system', 'other',
+  'authentication',
+  'authorization',
+  'data.read',
+  'data.write',
+  'data.delete',
+  'data.export',
+  'admin',
+  'configuration',
+  'security',
+  'system',
+  'other',
 ] as const;
 export type Category = (typeof categories)[number] | 'unknown';
 
@@ -12,8 +21,22 @@ export type Outcome = (typeof outcomes)[number];
 
 /** The normalised columns of an event, in the order in which the index stores them. Null: the record does not say. */
 export const eventFields = [
-  'eventId', 'actorId', 'actorEmail', 'actorType', 'actorRole', 'action', 'category', 'outcome',
-  'resourceType', 'resourceId', 'resourceName', 'ip', 'userAgent', 'country', 'session', 'source',
+  'eventId',
+  'actorId',
+  'actorEmail',
+  'actorType',
+  'actorRole',
+  'action',
+  'category',
+  'outcome',
+  'resourceType',
+  'resourceId',
+  'resourceName',
+  'ip',
+  'userAgent',
+  'country',
+  'session',
+  'source',
 ] as const;
 export type EventField = (typeof eventFields)[number];
 

@@ -159,7 +159,8 @@ const missing: Sentence = (finding) => {
 const duplicate: Sentence = (finding) => {
   if (finding.reason === 'outside_hash')
     return 'This record has the same hash as another one, but differs from it in what the hash does not cover (such as address or user agent). Which of the two is as first recorded, this chain cannot tell.';
-  if (finding.reason === 'paging') return `${plural(finding.count ?? 1, 'copy', 'copies')} of records that stand elsewhere, as paging exports make them: the same in the hash and in what every export with hashes carries; time of creation, region and archival state are not compared. Counted once.`;
+  if (finding.reason === 'paging')
+    return `${plural(finding.count ?? 1, 'copy', 'copies')} of records that stand elsewhere, as paging exports make them: the same in the hash and in what every export with hashes carries; time of creation, region and archival state are not compared. Counted once.`;
   return more(finding)
     ? `Events ${range(finding)} stand here a second time, byte for byte.`
     : `Event ${range(finding)} stands here a second time, byte for byte.`;
@@ -244,7 +245,8 @@ const insertedTexts: Readonly<Record<string, Sentence>> = {
     more(f)
       ? `Records ${range(f)} are not linked into the chain at the numbers that they state: they link to no neighbour there, and none links to them.`
       : `Record ${range(f)} is not linked into the chain at the number that it states: it links to no neighbour there, and none links to it.`,
-  twin: (f) => `The number of this record, ${range(f)}, stands twice with different content. With so many faults in this chain it is not told apart which of the two belongs to it.`,
+  twin: (f) =>
+    `The number of this record, ${range(f)}, stands twice with different content. With so many faults in this chain it is not told apart which of the two belongs to it.`,
 };
 
 const danglingStart: Sentence = (finding) => {
@@ -280,10 +282,10 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
     f.reason === 'flood'
       ? `${events(f)} ${more(f) ? 'stand' : 'stands'} ${f.detail?.['before'] === undefined ? 'out of order' : `after record ${value(f.detail, 'before')} in the file`}. ${undistinguished}`
       : f.reason === 'flood_gap'
-      ? `${events(f)} ${more(f) ? 'do' : 'does'} not stand here, in order of number. ${undistinguished}`
-      : f.reason !== undefined && Object.hasOwn(reorderedWords, f.reason)
-      ? `${events(f)} ${reorderedWords[f.reason] ?? ''}: record ${f.expected ?? '?'} belongs here, ${f.found ?? '?'} stands here.`
-      : `${events(f)} ${more(f) ? 'stand' : 'stands'} in the wrong place: record ${f.expected ?? '?'} belongs here.`,
+        ? `${events(f)} ${more(f) ? 'do' : 'does'} not stand here, in order of number. ${undistinguished}`
+        : f.reason !== undefined && Object.hasOwn(reorderedWords, f.reason)
+          ? `${events(f)} ${reorderedWords[f.reason] ?? ''}: record ${f.expected ?? '?'} belongs here, ${f.found ?? '?'} stands here.`
+          : `${events(f)} ${more(f) ? 'stand' : 'stands'} in the wrong place: record ${f.expected ?? '?'} belongs here.`,
   'chain.link_broken': linkBroken,
   'chain.fork': (f) =>
     `${f.reason === 'genesis' ? `${f.count ?? 2} records of this chain each claim to be its first` : `${f.count ?? 2} records with right hashes follow the same record`}: race or insertion; this chain cannot tell.`,

@@ -17,19 +17,24 @@ const seenTexts: Readonly<Record<string, string>> = {
 
 type Detail = Readonly<Record<string, string>>;
 
-const name = (detail: Detail): string => (detail['path'] === undefined || detail['path'] === '' ? 'The file' : `“${visible(detail['path'], { limit: 200 })}”`);
+const name = (detail: Detail): string =>
+  detail['path'] === undefined || detail['path'] === '' ? 'The file' : `“${visible(detail['path'], { limit: 200 })}”`;
 const seen = (detail: Detail): string => seenTexts[detail['seen'] ?? ''] ?? 'nothing that it knows';
-const names = (detail: Detail): string => (detail['names'] === undefined || detail['names'] === '' ? '' : ` (members: ${visible(detail['names'], { limit: 200 })})`);
+const names = (detail: Detail): string =>
+  detail['names'] === undefined || detail['names'] === '' ? '' : ` (members: ${visible(detail['names'], { limit: 200 })})`;
 
 const sentences: Readonly<Record<string, (detail: Detail) => string>> = {
   empty_file: () => 'The file is empty: there is nothing to read.',
   empty_folder: () => 'There is no file with content in it: there is nothing to read.',
   unknown_format: (d) => `No file in it is of a format that Assay knows; ${name(d)} looks like ${seen(d)}${names(d)}. ${reads}`,
   unreadable: (d) => `${name(d)} could not be read, so its format is not known.`,
-  other_manifest: (d) => `Its manifest.json names the format “${visible(d['format'] ?? '', { limit: 100 })}”, which this version does not read. ${reads}`,
-  assay_without_manifest: () => 'It holds events of an Assay archive without the manifest.json that belongs to them: ask for the whole archive.',
+  other_manifest: (d) =>
+    `Its manifest.json names the format “${visible(d['format'] ?? '', { limit: 100 })}”, which this version does not read. ${reads}`,
+  assay_without_manifest: () =>
+    'It holds events of an Assay archive without the manifest.json that belongs to them: ask for the whole archive.',
   several_manifests: (d) => `It holds ${d['count'] ?? 'several'} archives, each with a manifest.json of its own: add them one by one.`,
 };
 
 /** The sentence of a refusal. */
-export const refusalText = (reason: string, detail: Detail): string => sentences[reason]?.(detail) ?? `It cannot be read as events. ${reads}`;
+export const refusalText = (reason: string, detail: Detail): string =>
+  sentences[reason]?.(detail) ?? `It cannot be read as events. ${reads}`;

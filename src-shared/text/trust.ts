@@ -4,7 +4,8 @@ const sentences: Readonly<Record<string, string>> = {
   'trust.too_large': 'The file is too large for a file of keys.',
   'trust.encoding': 'The file is not UTF-8 text.',
   'trust.empty': 'The file holds no key.',
-  'trust.unrecognised': 'This is not a list of keys that Assay reads: C2SP verifier keys (name+id+base64, one a line), a tlog-policy, or a public key in PEM.',
+  'trust.unrecognised':
+    'This is not a list of keys that Assay reads: C2SP verifier keys (name+id+base64, one a line), a tlog-policy, or a public key in PEM.',
   'trust.private_key': 'This is a private key. Never share it; ask its owner for the public key.',
   'trust.certificate_unsupported': 'Certificates are not read as log keys; give the public key.',
   'trust.key_unsupported': 'This kind of key is not used for checkpoints that Assay checks.',

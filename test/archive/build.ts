@@ -101,7 +101,9 @@ export const buildZip = (items: readonly ZipItem[], options: ZipOptions = {}): U
       const local = join(
         u32(0x04034b50),
         u16(20, flags, item.localMethod ?? method, 0, 0x21),
-        described ? u32(0, item.localPackedBytes ?? 0, 0) : u32(crc, wide ? 0xffffffff : packed, wide ? 0xffffffff : (item.localBytes ?? bytes)),
+        described
+          ? u32(0, item.localPackedBytes ?? 0, 0)
+          : u32(crc, wide ? 0xffffffff : packed, wide ? 0xffffffff : (item.localBytes ?? bytes)),
         u16(localName.length, extra.length),
         localName,
         extra,

@@ -125,7 +125,12 @@ describe('no false alarm', () => {
 
   it('padding in local extra fields, as writers that align data leave it', async () => {
     for (const length of [1, 3, 4, 4096]) {
-      await expectWhole(buildZip([{ ...log, method: 0, localExtra: new Uint8Array(length) }, { name: 'z', localExtra: join(new Uint8Array([0x35, 0xd9, 6, 0]), new Uint8Array(6)) }]));
+      await expectWhole(
+        buildZip([
+          { ...log, method: 0, localExtra: new Uint8Array(length) },
+          { name: 'z', localExtra: join(new Uint8Array([0x35, 0xd9, 6, 0]), new Uint8Array(6)) },
+        ]),
+      );
     }
   });
 
@@ -141,16 +146,21 @@ describe('no false alarm', () => {
     await expectWhole(Buffer.concat([zip.subarray(0, first), zip.subarray(second, end), zip.subarray(first, second), zip.subarray(end)]));
   });
 
-  it.each([{}, { dataDescriptor: false }, { dataDescriptorSignature: true }, { zip64: true }, { level: 0 }, { zip64: true, dataDescriptorSignature: true }, { extendedTimestamp: false }])(
-    '@zip.js/zip.js %o',
-    async (options) => {
-      const writer = new ZipWriter(new Uint8ArrayWriter(), options);
-      await writer.add('folder/', undefined, { directory: true });
-      await writer.add('empty', new Uint8ArrayReader(new Uint8Array(0)));
-      for (let i = 0; i < 5; i += 1) await writer.add(`folder/f${i}`, new Uint8ArrayReader(bytesOf('line\n'.repeat(i * 20_000 + 1))));
-      await expectWhole(await writer.close());
-    },
-  );
+  it.each([
+    {},
+    { dataDescriptor: false },
+    { dataDescriptorSignature: true },
+    { zip64: true },
+    { level: 0 },
+    { zip64: true, dataDescriptorSignature: true },
+    { extendedTimestamp: false },
+  ])('@zip.js/zip.js %o', async (options) => {
+    const writer = new ZipWriter(new Uint8ArrayWriter(), options);
+    await writer.add('folder/', undefined, { directory: true });
+    await writer.add('empty', new Uint8ArrayReader(new Uint8Array(0)));
+    for (let i = 0; i < 5; i += 1) await writer.add(`folder/f${i}`, new Uint8ArrayReader(bytesOf('line\n'.repeat(i * 20_000 + 1))));
+    await expectWhole(await writer.close());
+  });
 
   const tools: readonly (readonly [string, string, readonly string[]])[] = [
     ['zip', 'zip', ['-qr', 'out.zip', 'd']],

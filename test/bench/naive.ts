@@ -51,16 +51,30 @@ for (const { path } of manifest.files.filter(({ role }) => role === 'events')) {
     if (line === '') continue;
     const event = JSON.parse(line) as Event;
     const { hash, ...rest } = event;
-    if (createHash('sha256').update(canonical(rest)).digest('hex') !== hash || event.prevHash !== previous) throw new Error(`bad event ${event.seq}`);
+    if (createHash('sha256').update(canonical(rest)).digest('hex') !== hash || event.prevHash !== previous)
+      throw new Error(`bad event ${event.seq}`);
     previous = hash;
     count += 1;
     insert?.run(
-      event.seq, event.time, event.recordedAt ?? null, event.actor?.id ?? null, event.actor?.email ?? null, event.action, event.category ?? null,
-      event.outcome ?? null, event.resource?.type ?? null, event.resource?.id ?? null, event.source?.ip ?? null, event.session ?? null, line,
+      event.seq,
+      event.time,
+      event.recordedAt ?? null,
+      event.actor?.id ?? null,
+      event.actor?.email ?? null,
+      event.action,
+      event.category ?? null,
+      event.outcome ?? null,
+      event.resource?.type ?? null,
+      event.resource?.id ?? null,
+      event.source?.ip ?? null,
+      event.session ?? null,
+      line,
     );
   }
 }
 db?.exec('COMMIT');
-db?.exec('CREATE INDEX event_time ON event (time, seq); CREATE INDEX event_actor ON event (actor, time); CREATE INDEX event_action ON event (action, time)');
+db?.exec(
+  'CREATE INDEX event_time ON event (time, seq); CREATE INDEX event_actor ON event (actor, time); CREATE INDEX event_action ON event (action, time)',
+);
 db?.close();
 process.stdout.write(`${count}\n`);

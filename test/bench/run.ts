@@ -68,24 +68,50 @@ try {
   const naiveImport = await median(async () => ['test/bench/naive.ts', 'import', archive, join(work, `naive-${fresh++}.db`)], 0);
   rows.push(['naive: parse, sort, hash', naiveVerify, null]);
   rows.push(['naive: the same and insert', naiveImport, null]);
-  rows.push(['verify, lines in canonical form', await median(async () => ['src-main/cli.ts', 'verify', archive, ...trust], 0), naiveVerify]);
-  rows.push(['verify, lines in producer order', await median(async () => ['src-main/cli.ts', 'verify', shuffled, '--trust', `${shuffled}.vkey`], 0), naiveVerify]);
+  rows.push([
+    'verify, lines in canonical form',
+    await median(async () => ['src-main/cli.ts', 'verify', archive, ...trust], 0),
+    naiveVerify,
+  ]);
+  rows.push([
+    'verify, lines in producer order',
+    await median(async () => ['src-main/cli.ts', 'verify', shuffled, '--trust', `${shuffled}.vkey`], 0),
+    naiveVerify,
+  ]);
   rows.push(['verify, HyreLog archive', await median(async () => ['src-main/cli.ts', 'verify', hyrelog], 2), naiveVerify]);
   let last = '';
-  rows.push(['import, all rows browsable', await median(async () => ['src-main/cli.ts', 'import', '--case', (last = freshCase()), ...trust, archive], 0), naiveImport]);
+  rows.push([
+    'import, all rows browsable',
+    await median(async () => ['src-main/cli.ts', 'import', '--case', (last = freshCase()), ...trust, archive], 0),
+    naiveImport,
+  ]);
   const bytesPerEvent = (await stat(join(last, 'case.db'))).size / events;
-  rows.push(['import, and full-text index', await median(async () => ['src-main/cli.ts', 'import', '--index-text', '--case', (last = freshCase()), ...trust, archive], 0), naiveImport]);
+  rows.push([
+    'import, and full-text index',
+    await median(async () => ['src-main/cli.ts', 'import', '--index-text', '--case', (last = freshCase()), ...trust, archive], 0),
+    naiveImport,
+  ]);
   const bytesPerIndexed = (await stat(join(last, 'case.db'))).size / events;
-  rows.push(['search: count of one word', await median(async () => ['src-main/cli.ts', 'search', '--case', last, 'export', '--count'], 0), null]);
+  rows.push([
+    'search: count of one word',
+    await median(async () => ['src-main/cli.ts', 'search', '--case', last, 'export', '--count'], 0),
+    null,
+  ]);
 
-  process.stdout.write(`${events.toLocaleString('en-US')} events, Node ${process.versions.node}, median of ${runs}; generated in ${generated.seconds.toFixed(1)} s\n\n`);
+  process.stdout.write(
+    `${events.toLocaleString('en-US')} events, Node ${process.versions.node}, median of ${runs}; generated in ${generated.seconds.toFixed(1)} s\n\n`,
+  );
   process.stdout.write('| what | seconds | events/s | peak memory | times the naive pipeline |\n|---|---:|---:|---:|---:|\n');
   for (const [name, { seconds, peakMiB }, against] of rows) {
     const rate = Math.round(events / seconds).toLocaleString('en-US');
     const ratio = against === null ? '' : `${(against.seconds / seconds).toFixed(2)}×`;
-    process.stdout.write(`| ${name} | ${seconds.toFixed(2)} | ${rate} | ${peakMiB === null ? 'not known' : `${Math.round(peakMiB)} MiB`} | ${ratio} |\n`);
+    process.stdout.write(
+      `| ${name} | ${seconds.toFixed(2)} | ${rate} | ${peakMiB === null ? 'not known' : `${Math.round(peakMiB)} MiB`} | ${ratio} |\n`,
+    );
   }
-  process.stdout.write(`\nDatabase: ${Math.round(bytesPerEvent)} bytes an event before the full-text index, ${Math.round(bytesPerIndexed)} with it.\n`);
+  process.stdout.write(
+    `\nDatabase: ${Math.round(bytesPerEvent)} bytes an event before the full-text index, ${Math.round(bytesPerIndexed)} with it.\n`,
+  );
 } finally {
   await rm(work, { recursive: true, force: true });
 }

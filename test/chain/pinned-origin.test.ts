@@ -57,7 +57,11 @@ describe('a key that the auditor trusts for this run', () => {
   test('a wrong signature by the log’s own key still counts against the checkpoint', () => {
     const [file] = seal(rows, [3], logA, logA.name);
     const text = new TextDecoder().decode(file!.bytes).replace(/(\n3\n)./, (_, size: string) => `${size}A`);
-    const set = readCheckpoints([{ ...file!, bytes: new TextEncoder().encode(text) }], [pin(logA), pin(logB)], [{ id: 'c', origin: logA.name }]);
+    const set = readCheckpoints(
+      [{ ...file!, bytes: new TextEncoder().encode(text) }],
+      [pin(logA), pin(logB)],
+      [{ id: 'c', origin: logA.name }],
+    );
     expect(set.checkpoints[0]?.status).toBe('invalid');
   });
 });

@@ -212,7 +212,10 @@ describe('the start', () => {
   });
   test('with wrong earlier leaves they do not match', async () => {
     const wrong = { size: 20, hashes: [...before.hashes.slice(1), '11'.repeat(32)] };
-    expect(await run(tail, { declaration: { firstSeq: 21, before: wrong } })).toEqual(['checkpoint.root_mismatch@20-60', 'chain.dangling_start@21']);
+    expect(await run(tail, { declaration: { firstSeq: 21, before: wrong } })).toEqual([
+      'checkpoint.root_mismatch@20-60',
+      'chain.dangling_start@21',
+    ]);
   });
   test('contradictory', async () => {
     expect(await run(tail, { declaration: { firstSeq: 22, before } })).toEqual(['manifest.mismatch@-', 'chain.dangling_start@21']);
@@ -225,7 +228,10 @@ describe('the start', () => {
   test('not admitted: missing', async () => {
     expect(await run(tail)).toEqual(['event.missing@1-20']);
     expect(await run(sealed.slice(1))).toEqual(['event.missing@1']);
-    expect(await run(sealed.slice(25), { declaration: { firstSeq: 21, before } })).toEqual(['event.missing@21-25', 'chain.dangling_start@26']);
+    expect(await run(sealed.slice(25), { declaration: { firstSeq: 21, before } })).toEqual([
+      'event.missing@21-25',
+      'chain.dangling_start@26',
+    ]);
   });
   test('records before the stated first', async () => {
     expect((await run(sealed, { declaration: { firstSeq: 11 } })).includes('manifest.mismatch@-')).toBe(true);

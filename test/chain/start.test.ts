@@ -57,7 +57,11 @@ describe('a stated summary of earlier records', () => {
   });
 
   test('of one record before', async () => {
-    const outcome = await verify({ rows: sealed.slice(1), checkpoints: seal(sealed, [60]), declaration: { firstSeq: 2, before: rangeBefore(1) } });
+    const outcome = await verify({
+      rows: sealed.slice(1),
+      checkpoints: seal(sealed, [60]),
+      declaration: { firstSeq: 2, before: rangeBefore(1) },
+    });
     expect(findingMessage(outcome.all[0]!)).toContain('The event before it is summed up by the signed tree and is not in this evidence.');
   });
 });
@@ -67,7 +71,9 @@ describe('a chain without any event', () => {
   test('whose whole tree is stated as earlier records is not covered, whatever was signed', async () => {
     const outcome = await verify({ rows: [], checkpoints: seal(sealed, [60]), declaration: { ...empty, before: rangeBefore(60) } });
     expect(outcome.all).toMatchObject([{ code: 'chain.dangling_start', seq: null, reason: 'no_events', detail: { before: 60 } }]);
-    expect(findingMessage(outcome.all[0]!)).toBe('No event of this chain is in this evidence: the manifest states only a summary of 60 events.');
+    expect(findingMessage(outcome.all[0]!)).toBe(
+      'No event of this chain is in this evidence: the manifest states only a summary of 60 events.',
+    );
     expect(outcome.tallies.chainsCovered).toBe(0);
     expect(outcome.chains[0]?.proven).toEqual([]);
   });

@@ -19,7 +19,10 @@ beforeAll(async () => {
 
 test('a case that the reader may not write is searched and verified all the same', async () => {
   const isRoot = process.getuid?.() === 0;
-  const paths = readdirSync(at('case.assay'), { recursive: true, withFileTypes: true }).map((entry) => ({ path: join(entry.parentPath, entry.name), isFolder: entry.isDirectory() }));
+  const paths = readdirSync(at('case.assay'), { recursive: true, withFileTypes: true }).map((entry) => ({
+    path: join(entry.parentPath, entry.name),
+    isFolder: entry.isDirectory(),
+  }));
   for (const { path, isFolder } of paths) chmodSync(path, isFolder ? 0o555 : 0o444);
   for (const path of [folder, at('case.assay')]) chmodSync(path, 0o755);
   if (!isRoot) chmodSync(at('case.assay'), 0o555);
@@ -37,7 +40,8 @@ test('an input that cannot be imported does not hide the ones that were', async 
 });
 
 test('a word to leave out is written with a minus, as the help says', async () => {
-  const count = async (...query: readonly string[]): Promise<number> => Number((await run('search', '--case', at('case.assay'), ...query, '--count')).out);
+  const count = async (...query: readonly string[]): Promise<number> =>
+    Number((await run('search', '--case', at('case.assay'), ...query, '--count')).out);
   const [all, logins, others] = [await count(''), await count('login'), await count('-login')];
   expect(logins).toBeGreaterThan(0);
   expect(logins + others).toBe(all);

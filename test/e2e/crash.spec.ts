@@ -67,11 +67,13 @@ test('after a crash the case is open again, on the same screen, and can be brows
   await expect(assay.page.getByTestId('evidence-card')).toHaveCount(2);
 });
 
-test('an engine that stays down is said to be down, and nothing pretends to work', async ({ assay }) => {
+test('an engine that keeps dying stays down; the window says so, and nothing pretends to work', async ({ assay }) => {
   for (let times = 0; times < 6; times++) {
     await assay.engineStatus('ready', times);
     await assay.killEngine();
   }
+  expect(await assay.engineStatus('down')).toEqual({ state: 'down', restarts: 5 });
+  expect(await assay.enginePid()).toBeNull();
   const notice = assay.page.getByTestId('engine-notice');
   await expect(notice).toHaveAttribute('data-state', 'down');
   await expect(notice).toContainText(screens.engine.down);

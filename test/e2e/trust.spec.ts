@@ -34,7 +34,7 @@ test('a pinned key makes the verdict, and its removal takes it back', async ({ a
   await hasVerdict(assay, 'Verified with limits');
 });
 
-test('a key is shown with its fingerprint before it is pinned', async ({ assay, archives }) => {
+test('a key is shown with its fingerprint, and pinned only with a word on how it is known', async ({ assay, archives }) => {
   const { path, vkey, vkeyPath } = await archives.make('export.zip', sealed);
   await openArchive(assay, path);
   await goTo(assay, 'trust');
@@ -46,43 +46,32 @@ test('a key is shown with its fingerprint before it is pinned', async ({ assay, 
   const words = ((await shown.textContent()) ?? '').replaceAll(/[\s:]/g, '');
   expect([fingerprint.toString('hex'), `SHA256${fingerprint.toString('base64').replace(/=+$/, '')}`]).toContain(words);
   await expect(assay.page.getByText(text.listEmpty)).toBeVisible();
-});
 
-test('a key is not pinned without saying how it is known', async ({ assay, archives }) => {
-  const { path, vkey } = await archives.make('export.zip', sealed);
-  await openArchive(assay, path);
-  await goTo(assay, 'trust');
-  await assay.page.getByLabel(text.pasteLabel).fill(vkey ?? '');
-  await button(assay, text.read).click();
   await button(assay, text.pin).click();
   const dialog = assay.page.getByTestId('pin-dialog');
+  await dialog.getByLabel(text.source).clear();
   await dialog.getByRole('button', { name: text.pinConfirm }).click();
-  await expect(dialog.getByText(text.required).first()).toBeVisible();
+  await expect(dialog.getByText(text.required)).toHaveCount(2);
   await dialog.getByRole('button', { name: screens.cancel, exact: true }).click();
   await expect(assay.page.getByTestId('anchor')).toHaveCount(0);
 });
 
-test('text that is no key gives a sentence and pins nothing', async ({ assay, archives }) => {
-  const { path } = await archives.make('export.zip', sealed);
-  await openArchive(assay, path);
-  await goTo(assay, 'trust');
-  await assay.page.getByLabel(text.pasteLabel).fill('dear auditor, the key is under the mat');
-  await button(assay, text.read).click();
-  await expect(assay.page.getByTestId('key-problems')).toContainText('not a list of keys that Assay reads');
-  await expect(assay.page.getByTestId('inspected-key')).toHaveCount(0);
-  await expect(assay.page.getByText(text.listEmpty)).toBeVisible();
-});
-
-test('a private key is refused, and none of it is shown', async ({ assay, archives }) => {
+test('text that is no key, and a private key, are refused with a sentence; none of it is pinned or shown', async ({ assay, archives }) => {
   const { path } = await archives.make('export.zip', sealed);
   const secret = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const file = join(assay.folder, 'operator.pem');
   await writeFile(file, secret);
   await openArchive(assay, path);
   await goTo(assay, 'trust');
+  await assay.page.getByLabel(text.pasteLabel).fill('dear auditor, the key is under the mat');
+  await button(assay, text.read).click();
+  await expect(assay.page.getByTestId('key-problems')).toContainText('not a list of keys that Assay reads');
+  await expect(assay.page.getByTestId('inspected-key')).toHaveCount(0);
+
   await assay.answerOpenDialog(file);
   await button(assay, text.openFile).click();
   await expect(assay.page.getByTestId('key-problems')).toContainText('This is a private key. Never share it');
   await expect(assay.page.getByTestId('inspected-key')).toHaveCount(0);
   await expect(assay.page.locator('body')).not.toContainText(secret.split('\n')[1] ?? '');
+  await expect(assay.page.getByText(text.listEmpty)).toBeVisible();
 });

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { limits } from '../../src-shared/limits.ts';
 import type { Plain } from './helpers.ts';
 import { assayChain, plan, sha256, utf8 } from './helpers.ts';
 
@@ -281,6 +282,35 @@ describe('a malformed manifest', () => {
   });
   test('a manifest whose format member is absent', async () => {
     expect(brief((await archive({ format: undefined })).findings)).toEqual(['manifest.malformed manifest.json missing_member format']);
+  });
+  test('a file under the name of an operating system’s own: manifest.malformed, and missing although something lies there', async () => {
+    for (const path of ['events/Thumbs.db', '.DS_Store', '__MACOSX/events.ndjson']) {
+      const litter = { code: 'file.unlisted', path, reason: 'system_litter', byte: null } as const;
+      const files = [file('events.ndjson', events), file(path, 'x', { firstSeq: 4, lastSeq: 9 })];
+      const made = await plan({ 'manifest.json': JSON.stringify(manifest({ files })), 'events.ndjson': events }, { problems: [litter] });
+      expect(brief(made.findings)).toEqual(['manifest.malformed manifest.json litter_path files[1].path', `file.missing ${path} events`]);
+      expect(made.findings[1]).toMatchObject({ seq: 4, seqTo: 9 });
+      expect(made.files.map((one) => one.path)).toEqual(['events.ndjson']);
+    }
+  });
+  test('litter that the manifest does not list is no fault', async () => {
+    const litter = { code: 'file.unlisted', path: 'events/Thumbs.db', reason: 'system_litter', byte: null } as const;
+    const made = await plan({ 'manifest.json': JSON.stringify(manifest()), 'events.ndjson': events }, { problems: [litter] });
+    expect(made.findings).toEqual([]);
+  });
+  test('a flood of litter paths stays bounded', async () => {
+    const files = Array.from({ length: 5000 }, (_, i) => file(`f${i}/.DS_Store`, 'x'));
+    const findings = (await archive({ files })).findings.filter(({ code }) => code === 'manifest.malformed');
+    expect(findings).toHaveLength(20);
+  });
+  test('more values than a manifest may hold, while those of a full one pass', async () => {
+    const listing = Array.from({ length: 20_000 }, (_, i) => file(`events/${i}.ndjson`, 'x', { firstSeq: i + 1, lastSeq: i + 1 }));
+    const many = await archive({ files: [file('events.ndjson', events), ...listing] });
+    expect(new Set(many.findings.map(({ code }) => code))).toEqual(new Set(['file.missing']));
+    const text = JSON.stringify(manifest()).replace(/\}$/, `,"x":[${'{},'.repeat(limits.manifestNodes)}{}]}`);
+    expect(brief((await plan({ 'manifest.json': text, 'events.ndjson': events })).findings)).toEqual([
+      'manifest.malformed manifest.json too_many_values',
+    ]);
   });
   test('a flood of faults stays bounded', async () => {
     expect((await archive({ files: Array.from({ length: 5000 }, () => 'x') })).findings.length).toBeLessThanOrEqual(200 + 1);

@@ -45,6 +45,14 @@ describe('the cap on nodes', () => {
     expect(problem(`[${Array.from({ length: limits.jsonNodes - 1 }, () => '0').join(',')}]`)).toBe('accepted');
   });
 
+  it('a string of nothing but escapes is decoded in little memory', () => {
+    const count = 2_000_000;
+    const before = process.memoryUsage().heapUsed;
+    const parsed = value(`"${'\\n'.repeat(count)}"`);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(16 * count);
+    expect(parsed).toBe('\n'.repeat(count));
+  });
+
   it('empty objects and arrays stay what they are', () => {
     expect(toPlain(value('[{},[],{"a":{}},[[]]]'))).toEqual([{}, [], { a: {} }, [[]]]);
   });

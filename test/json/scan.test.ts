@@ -243,13 +243,13 @@ describe('the cap on nodes', () => {
       const names = Array.from({ length: count }, (_, i) => `"k${String(i).padStart(6, '0')}":{}`);
       return `{${names.join(',')}}`;
     };
-    for (const [text, isAccepted] of [
+    for (const [line, isAccepted] of [
       [numbers(limits.jsonNodes - 5), true],
       [numbers(limits.jsonNodes - 4), false],
       [members((limits.jsonNodes - 2) / 2), true],
       [members(limits.jsonNodes / 2), false],
     ] as const) {
-      const bytes = encodeUtf8(text);
+      const bytes = encodeUtf8(line);
       expect(scanner.scan(bytes, 0, bytes.length)).toBe(isAccepted);
       expect(parseStrict(bytes).ok).toBe(isAccepted);
     }

@@ -122,7 +122,8 @@ const takeEntry = ({ collector, options, pax }: Walk, header: TarHeader, name: s
   if (name === null) return collector.refuse('path_invalid', '', at);
   if (header.type === '5') return collector.folder(name);
   // The oldest writers mark folders by the '/' alone. One with content is a file whose name no reader can give it.
-  if ('07'.includes(header.type) && name.endsWith('/')) return bytes === 0 ? collector.folder(name) : collector.refuse('path_invalid', name, at);
+  if ('07'.includes(header.type) && name.endsWith('/'))
+    return bytes === 0 ? collector.folder(name) : collector.refuse('path_invalid', name, at);
   if (header.type === '1' || header.type === '2') return collector.refuse('link', name, at);
   if ('346'.includes(header.type)) return collector.refuse('device', name, at);
   if (header.type === 'S' || pax.sparse) return collector.refuse('sparse', name, at);

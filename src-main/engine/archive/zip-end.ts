@@ -145,10 +145,7 @@ const isDirectory = async (file: RandomAccess, position: number): Promise<boolea
 };
 
 /** The zip64 end record that the locator before `position` names; null when there is no locator. */
-const readEnd64 = async (
-  file: RandomAccess,
-  position: number,
-): Promise<(StatedEnd & { readonly position: number }) | 'bad' | null> => {
+const readEnd64 = async (file: RandomAccess, position: number): Promise<(StatedEnd & { readonly position: number }) | 'bad' | null> => {
   if (position < LOCATOR64_BYTES) return null;
   const locator = viewOf(await file.read(position - LOCATOR64_BYTES, LOCATOR64_BYTES));
   if (locator.getUint32(0, true) !== LOCATOR64) return null;

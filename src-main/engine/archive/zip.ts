@@ -36,7 +36,12 @@ export const listZip = async (file: RandomAccess, { limits, signal }: ListOption
   const ordered = extents.toSorted((a, b) => a.record.offset - b.record.offset);
   const limitOf = checkExtents(ordered, end, collector);
   if (complete) {
-    const hidden = await findHidden(file, ordered.map(({ record }) => record), end.directoryStart, signal);
+    const hidden = await findHidden(
+      file,
+      ordered.map(({ record }) => record),
+      end.directoryStart,
+      signal,
+    );
     for (const byte of hidden) collector.refuse('hidden_data', '', byte);
   }
   await checkFolders(file, ordered, limitOf, collector, signal);

@@ -45,7 +45,11 @@ export async function createCaseFolder(folder: string): Promise<CasePaths> {
     await mkdir(paths.evidence, { recursive: true });
     await mkdir(paths.reports, { recursive: true });
   } catch (error) {
-    throw new AssayError((error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'disk_full' : 'path_no_permission', { path: folder }, { cause: error });
+    throw new AssayError(
+      (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'disk_full' : 'path_no_permission',
+      { path: folder },
+      { cause: error },
+    );
   }
   return paths;
 }

@@ -51,7 +51,8 @@ export async function readKeyFile(path: string, files: FileSource): Promise<Read
 export function readOneKey(text: string): TrustKeyModel {
   const { keys, problems } = readKeys(new TextEncoder().encode(text));
   const [key] = keys;
-  if (key === undefined || keys.length > 1) throw new AssayError('key_invalid', { reason: problems[0] ?? 'There must be exactly one key.' });
+  if (key === undefined || keys.length > 1)
+    throw new AssayError('key_invalid', { reason: problems[0] ?? 'There must be exactly one key.' });
   if (!key.supported) throw new AssayError('key_unsupported', { name: key.name });
   return key;
 }

@@ -140,7 +140,8 @@ function speaksFor({ key, origin: bound }: PinnedKey, origin: string, all: reado
   if (bound !== '') return bound === origin;
   if (key.role === 'witness' || isNamed(key, origin)) return true;
   return all.every(
-    (other) => other.key.role !== 'log' || other.key.fingerprint === key.fingerprint || (other.origin !== origin && !isNamed(other.key, origin)),
+    (other) =>
+      other.key.role !== 'log' || other.key.fingerprint === key.fingerprint || (other.origin !== origin && !isNamed(other.key, origin)),
   );
 }
 

@@ -67,7 +67,14 @@ export const lookAtManifest = async (source: EntrySource, access: EntryAccess, e
   const checked = checkManifest(document, bytes, entry.path);
   const reason = format === undefined ? 'missing_member' : 'wrong_type';
   const ownFault = format === ASSAY_FORMAT ? [] : [manifestFinding(entry.path, bytes, reason, ['format'])];
-  return { kind: 'assay', plan: planFrom(source, entry.path, checked.manifest, [...ownFault, ...checked.findings, ...litterFindings(document, bytes, entry.path)]) };
+  return {
+    kind: 'assay',
+    plan: planFrom(source, entry.path, checked.manifest, [
+      ...ownFault,
+      ...checked.findings,
+      ...litterFindings(document, bytes, entry.path),
+    ]),
+  };
 };
 
 /** Most of these findings of one manifest. */

@@ -63,8 +63,11 @@ export interface Examined {
 export async function examine(options: ExamineOptions): Promise<Examined> {
   const { path, ports, signal, meter } = options;
   meter.stage('list', 0);
-  if (options.expectedSha256 !== undefined && options.ingest === null && (await isGone(path, ports))) return examineSource(lostCopy(options.name ?? ''), options);
-  const opened = await inputErrors(path, () => openArchive(path, { files: ports.files, scratch: ports.scratch, signal, name: options.name }));
+  if (options.expectedSha256 !== undefined && options.ingest === null && (await isGone(path, ports)))
+    return examineSource(lostCopy(options.name ?? ''), options);
+  const opened = await inputErrors(path, () =>
+    openArchive(path, { files: ports.files, scratch: ports.scratch, signal, name: options.name }),
+  );
   // What could not be copied is a problem of the evidence, although the copy does not show it.
   const source = { ...opened, problems: [...opened.problems, ...(options.copyProblems ?? [])] };
   try {
@@ -113,7 +116,13 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
       continue;
     }
     const read = await readEvents({
-      source, entry, file, index, pool, signal, onInput,
+      source,
+      entry,
+      file,
+      index,
+      pool,
+      signal,
+      onInput,
       firstOrdinal: ordinal,
       thorough: settings.thorough,
       wantRows: ingest !== null,
@@ -134,7 +143,11 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
   const duplicates = duplicatesPerFile(plan, reads, outcome.duplicates);
   const { result, findings } = assembleResult({
     plan: { ...plan, notProven: [...plan.notProven, ...misplacedNotes(reads)] },
-    input: { path: options.shownPath ?? options.name ?? path, bytes: source.inputBytes, sha256: await evidenceDigest(source, reads, options) },
+    input: {
+      path: options.shownPath ?? options.name ?? path,
+      bytes: source.inputBytes,
+      sha256: await evidenceDigest(source, reads, options),
+    },
     expectedSha256: options.expectedSha256 ?? null,
     files: [...reads].map(([file, read]) => fileFacts(file, read, roles.get(file) ?? 'unlisted', duplicates.get(file) ?? 0)),
     problems: [...source.problems, ...[...reads.values()].flatMap(({ problem }) => (problem === null ? [] : [problem]))],
@@ -173,7 +186,11 @@ const fileFacts = (path: string, read: FileRead, role: FileFacts['role'], duplic
 });
 
 /** Copies per file: ordinals run through the event files in the order of reading. */
-function duplicatesPerFile(plan: ReadingPlan, reads: ReadonlyMap<string, FileRead>, duplicates: Iterable<number>): ReadonlyMap<string, number> {
+function duplicatesPerFile(
+  plan: ReadingPlan,
+  reads: ReadonlyMap<string, FileRead>,
+  duplicates: Iterable<number>,
+): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const ends: { readonly path: string; readonly end: number }[] = [];
   let end = 0;
@@ -189,7 +206,9 @@ function duplicatesPerFile(plan: ReadingPlan, reads: ReadonlyMap<string, FileRea
 
 /** Files whose path promises another day or company than some of their records state: said, since no hash covers a path. */
 const misplacedNotes = (reads: ReadonlyMap<string, FileRead>): ReadingPlan['notProven'] =>
-  [...reads].flatMap(([path, { misplaced }]) => misplaced.map(({ kind, count, found }) => ({ id: 'hyrelog.misplaced' as const, detail: { path, kind, count: String(count), found } })));
+  [...reads].flatMap(([path, { misplaced }]) =>
+    misplaced.map(({ kind, count, found }) => ({ id: 'hyrelog.misplaced' as const, detail: { path, kind, count: String(count), found } })),
+  );
 
 /** The digest that identifies the evidence: of the file as it stands, or of a folder's sorted list. */
 async function evidenceDigest(source: EntrySource, reads: ReadonlyMap<string, FileRead>, options: ExamineOptions): Promise<string | null> {
@@ -216,17 +235,35 @@ async function readCheckpointFiles(
     reads.set(path, read.file);
     if (read.bytes !== null) files.push({ path, chain, bytes: read.bytes });
   }
-  const keys = settings.keys.flatMap(({ vkey, origin }): PinnedKey[] => parseTrustFile(encodeUtf8(vkey)).keys.map((key) => ({ key, origin })));
+  const keys = settings.keys.flatMap(({ vkey, origin }): PinnedKey[] =>
+    parseTrustFile(encodeUtf8(vkey)).keys.map((key) => ({ key, origin })),
+  );
   return readCheckpoints(files, keys, plan.chains);
 }
 
-function verifierFor(plan: ReadingPlan, { checkpoints }: CheckpointSet, settings: ExamineSettings, unreadFiles: ReadonlySet<string>, { scratch }: Ports): ChainVerifier {
+function verifierFor(
+  plan: ReadingPlan,
+  { checkpoints }: CheckpointSet,
+  settings: ExamineSettings,
+  unreadFiles: ReadonlySet<string>,
+  { scratch }: Ports,
+): ChainVerifier {
   const heads = new Map(Object.entries(settings.heads));
   const { filtered } = settings;
   const { files, integrity } = plan;
   if (integrity === 'sequenced') {
     const missingFiles = missingFilesOf(plan.findings);
-    return createSequencedVerifier({ files, chains: plan.chains, checkpoints, missingFiles, manifestPath: plan.manifestPath, heads, filtered, unreadFiles, scratch });
+    return createSequencedVerifier({
+      files,
+      chains: plan.chains,
+      checkpoints,
+      missingFiles,
+      manifestPath: plan.manifestPath,
+      heads,
+      filtered,
+      unreadFiles,
+      scratch,
+    });
   }
   const daysPresent = files.flatMap(({ day }) => (day === null ? [] : [day]));
   const linked = { files, integrity, profile: plan.format, heads, filtered, unhashedFields: plan.unhashedFields, scratch };
@@ -234,7 +271,12 @@ function verifierFor(plan: ReadingPlan, { checkpoints }: CheckpointSet, settings
 }
 
 /** Every entry that nothing has read yet is read once for its digest: a manifest may list it, and a folder's digest covers it. */
-async function hashTheRest(source: EntrySource, reads: Map<string, FileRead>, signal: AbortSignal, onInput: (bytes: number) => void): Promise<void> {
+async function hashTheRest(
+  source: EntrySource,
+  reads: Map<string, FileRead>,
+  signal: AbortSignal,
+  onInput: (bytes: number) => void,
+): Promise<void> {
   for (const entry of source.entries) {
     if (reads.has(entry.path)) continue;
     reads.set(entry.path, await digestOnly(source, entry, signal, onInput));

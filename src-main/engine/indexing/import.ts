@@ -57,7 +57,10 @@ export async function importEvidence(options: ImportOptions): Promise<Imported> 
     // The sink makes no folder for no file: there would be nothing to examine.
     if (copy.files.length === 0) {
       const unread = copy.problems.find(({ code }) => code === 'file.unreadable');
-      throw new AssayError('evidence_empty', { name, reason: unread === undefined ? refusalText('empty_folder', {}) : refusalText('unreadable', { path: unread.path }) });
+      throw new AssayError('evidence_empty', {
+        name,
+        reason: unread === undefined ? refusalText('empty_folder', {}) : refusalText('unreadable', { path: unread.path }),
+      });
     }
     if (findEvidence(db, copy.sha256) !== null) throw new AssayError('evidence_known', { name, sha256: copy.sha256 });
     const examined = await examine({
@@ -72,7 +75,14 @@ export async function importEvidence(options: ImportOptions): Promise<Imported> 
       signal,
       meter,
       ingest: (files) => {
-        ingest = createIngest(db, { name, importedAt: startedAt, filtered: settings.filtered, provenance: options.provenance, copyProblems: copy.problems, files });
+        ingest = createIngest(db, {
+          name,
+          importedAt: startedAt,
+          filtered: settings.filtered,
+          provenance: options.provenance,
+          copyProblems: copy.problems,
+          files,
+        });
         return ingest;
       },
     });

@@ -19,8 +19,10 @@ export async function inputErrors<T>(path: string, work: () => Promise<T>): Prom
     return await work();
   } catch (error) {
     if (isFull(error)) throw new AssayError('disk_full', { path }, { cause: error });
-    if (error instanceof FileProblem) throw new AssayError(codes[error.reason], { path: error.path, reason: error.reason }, { cause: error });
-    if (error instanceof ArchiveReadError) throw new AssayError('path_unreadable', { path, reason: error.problem.reason }, { cause: error });
+    if (error instanceof FileProblem)
+      throw new AssayError(codes[error.reason], { path: error.path, reason: error.reason }, { cause: error });
+    if (error instanceof ArchiveReadError)
+      throw new AssayError('path_unreadable', { path, reason: error.problem.reason }, { cause: error });
     throw error;
   }
 }

@@ -13,7 +13,12 @@ export interface ParsePool {
 
 export function createParsePool(start: WorkerStart): ParsePool {
   const links = Array.from({ length: start.parseThreads }, () =>
-    createLink<ParseOps>(new Worker(new URL(start.entry), { workerData: { ...start, role: 'parse' } satisfies WorkerStart, resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 } })),
+    createLink<ParseOps>(
+      new Worker(new URL(start.entry), {
+        workerData: { ...start, role: 'parse' } satisfies WorkerStart,
+        resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
+      }),
+    ),
   );
   let turn = 0;
   return {

@@ -72,12 +72,19 @@ export async function readEvents(options: ReadEventsOptions): Promise<FileRead> 
       tally = addTally(tally, frame.tally);
       const { reader, chain, company, day } = file;
       const { thorough, wantRows } = options;
-      return pool.pick().call('parse', { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day } }, { transfer: frameTransfer(frame) });
+      return pool
+        .pick()
+        .call(
+          'parse',
+          { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day } },
+          { transfer: frameTransfer(frame) },
+        );
     });
     for await (const one of parsed) {
       signal.throwIfAborted();
       rejected += countMalformed(one.block.flags);
-      for (const { kind, count, found } of one.misplaced) misplaced.set(kind, { kind, found: misplaced.get(kind)?.found ?? found, count: (misplaced.get(kind)?.count ?? 0) + count });
+      for (const { kind, count, found } of one.misplaced)
+        misplaced.set(kind, { kind, found: misplaced.get(kind)?.found ?? found, count: (misplaced.get(kind)?.count ?? 0) + count });
       await options.onBlock(one);
     }
     end = await content.end();
@@ -89,7 +96,16 @@ export async function readEvents(options: ReadEventsOptions): Promise<FileRead> 
     if (error instanceof ArchiveReadError) return null;
     throw error;
   });
-  return { records: ordinal - options.firstOrdinal, tally, end, sha256: stored?.sha256 ?? null, bytes: stored?.bytes ?? entry.bytes, problem, rejected, misplaced: [...misplaced.values()] };
+  return {
+    records: ordinal - options.firstOrdinal,
+    tally,
+    end,
+    sha256: stored?.sha256 ?? null,
+    bytes: stored?.bytes ?? entry.bytes,
+    problem,
+    rejected,
+    misplaced: [...misplaced.values()],
+  };
 }
 
 function countMalformed(flags: Uint8Array): number {
@@ -102,7 +118,12 @@ function countMalformed(flags: Uint8Array): number {
 const noEvents = { records: 0, tally: noTally, end: null, rejected: 0, misplaced: [] } as const;
 
 /** Reads an entry only for its digest. */
-export async function digestOnly(source: EntrySource, entry: Entry, signal: AbortSignal, onInput: (bytes: number) => void): Promise<FileRead> {
+export async function digestOnly(
+  source: EntrySource,
+  entry: Entry,
+  signal: AbortSignal,
+  onInput: (bytes: number) => void,
+): Promise<FileRead> {
   try {
     return { ...noEvents, ...(await hashEntry(source, entry, { signal, onInput })), problem: null };
   } catch (error) {
@@ -118,7 +139,11 @@ let oversized: Uint8Array | null = null;
  * Reads a small entry whole, as stored. `bytes` is null where it cannot be read. Of one that is too large only the digest is real: its
  * bytes are one byte more than `limits.smallFileBytes`, which every parser of small files refuses as too large.
  */
-export async function readWhole(source: EntrySource, entry: Entry, signal: AbortSignal): Promise<{ readonly file: FileRead; readonly bytes: Uint8Array | null }> {
+export async function readWhole(
+  source: EntrySource,
+  entry: Entry,
+  signal: AbortSignal,
+): Promise<{ readonly file: FileRead; readonly bytes: Uint8Array | null }> {
   if (entry.bytes > limits.smallFileBytes) {
     const file = await digestOnly(source, entry, signal, () => undefined);
     return { file, bytes: file.problem === null ? (oversized ??= new Uint8Array(limits.smallFileBytes + 1)) : null };

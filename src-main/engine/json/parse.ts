@@ -44,7 +44,13 @@ export const parseStrict = (input: Uint8Array | string, options: ParseOptions = 
     if (decoded === null) return { ok: false, error: { code: 'json.encoding', byte: Math.max(0, firstInvalidUtf8(input)) } };
     text = decoded;
   }
-  const cursor: Cursor = { text, maxDepth: options.maxDepth ?? limits.jsonDepth, nodesLeft: options.maxNodes ?? limits.jsonNodes, at: 0, fault: null };
+  const cursor: Cursor = {
+    text,
+    maxDepth: options.maxDepth ?? limits.jsonDepth,
+    nodesLeft: options.maxNodes ?? limits.jsonNodes,
+    at: 0,
+    fault: null,
+  };
   try {
     if (text.charCodeAt(0) === 0xfeff) fail(cursor, 'json.bom', 0);
     if (typeof input === 'string' && !text.isWellFormed()) fail(cursor, 'json.lone_surrogate', firstLoneSurrogate(text));

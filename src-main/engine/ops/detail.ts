@@ -60,7 +60,8 @@ export function createRecordSource(paths: CasePaths, ports: Ports): RecordSource
       throw new AssayError('path_unreadable', { path, reason: 'truncated' });
     },
     async header(sha256, path, signal) {
-      for await (const frame of frames(await chunksOf(sha256, path, signal), { kind: 'csv' }, { signal, batchBytes: 65_536 })) return frame.header;
+      for await (const frame of frames(await chunksOf(sha256, path, signal), { kind: 'csv' }, { signal, batchBytes: 65_536 }))
+        return frame.header;
       return null;
     },
     async close() {
@@ -89,10 +90,12 @@ export async function readDetail(db: ReadableDB, source: RecordSource, id: numbe
     fields: fieldsOf(event),
     raw: raw.text.slice(0, shownCharacters),
     truncated: raw.text.length > shownCharacters,
-    hashed: ranges.filter(({ use }) => use === 'hashed').flatMap(({ start, end }) => {
-      const [from, to] = [raw.charAt(start), Math.min(raw.charAt(end), shownCharacters)];
-      return from < to ? [{ from, to }] : [];
-    }),
+    hashed: ranges
+      .filter(({ use }) => use === 'hashed')
+      .flatMap(({ start, end }) => {
+        const [from, to] = [raw.charAt(start), Math.min(raw.charAt(end), shownCharacters)];
+        return from < to ? [{ from, to }] : [];
+      }),
     canonical: hashedText === null ? null : hashedText.slice(0, shownCharacters),
     stated,
     recomputed: computed,
@@ -103,7 +106,8 @@ export async function readDetail(db: ReadableDB, source: RecordSource, id: numbe
   };
 }
 
-const fieldsOf = ({ fields }: StoredEvent): EventDetail['fields'] => fields.map(({ field, value }) => ({ field: eventFieldNames[field], value: value.slice(0, shownCharacters) }));
+const fieldsOf = ({ fields }: StoredEvent): EventDetail['fields'] =>
+  fields.map(({ field, value }) => ({ field: eventFieldNames[field], value: value.slice(0, shownCharacters) }));
 
 /** The record as text, invalid UTF-8 shown as U+FFFD, with the character position of each byte position that is asked for. */
 function decodeForShow(record: Uint8Array): { readonly text: string; readonly charAt: (byte: number) => number } {

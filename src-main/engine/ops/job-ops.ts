@@ -93,7 +93,18 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
   return {
     verify: ({ path, name, sha256, copyProblems, settings }, context) =>
       withPool(async (pool) => {
-        const { result } = await examine({ path, name, expectedSha256: sha256, copyProblems, settings, pool, ports, signal: context.signal, meter: meterOf(context), ingest: null });
+        const { result } = await examine({
+          path,
+          name,
+          expectedSha256: sha256,
+          copyProblems,
+          settings,
+          pool,
+          ports,
+          signal: context.signal,
+          meter: meterOf(context),
+          ingest: null,
+        });
         return result;
       }),
     createCase: ({ folder, name }) => begin(folder, name),
@@ -103,7 +114,13 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
       withPool((pool) => {
         const { paths, db } = writing();
         return importEvidence({
-          path, provenance, paths, db, pool, ports, sinkFor,
+          path,
+          provenance,
+          paths,
+          db,
+          pool,
+          ports,
+          sinkFor,
           settings: { keys: trusted(db), heads: {}, filtered, thorough },
           signal: context.signal,
           meter: meterOf(context),
@@ -115,7 +132,13 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
         for (const evidence of listEvidence(db).filter((one) => id === null || one.id === id)) {
           const startedAt = ports.clock.now();
           const { result, findings } = await examine({
-            path: join(paths.evidence, evidence.sha256), name: evidence.name, expectedSha256: evidence.sha256, copyProblems: listCopyProblems(db, evidence.id) as ArchiveProblem[], pool, ports, ingest: null,
+            path: join(paths.evidence, evidence.sha256),
+            name: evidence.name,
+            expectedSha256: evidence.sha256,
+            copyProblems: listCopyProblems(db, evidence.id) as ArchiveProblem[],
+            pool,
+            ports,
+            ingest: null,
             settings: { keys: trusted(db), heads: {}, filtered: evidence.filtered, thorough },
             signal: context.signal,
             meter: meterOf(context),

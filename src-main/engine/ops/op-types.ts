@@ -13,7 +13,10 @@ import type { OpContext } from '../jobs/protocol.ts';
  */
 export type JobOps = {
   /** `name`, `sha256`, `copyProblems`: of a stored copy, what it is called, what it must hash to, and what was met when it was made. */
-  readonly verify: (p: { path: string; name?: string; sha256?: string; copyProblems?: readonly ArchiveProblem[]; settings: ExamineSettings }, c: OpContext) => Promise<EvidenceResult>;
+  readonly verify: (
+    p: { path: string; name?: string; sha256?: string; copyProblems?: readonly ArchiveProblem[]; settings: ExamineSettings },
+    c: OpContext,
+  ) => Promise<EvidenceResult>;
   readonly createCase: (p: { folder: string; name: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
   readonly openCase: (p: { folder: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
   readonly closeCase: (p: object, c: OpContext) => Promise<void>;

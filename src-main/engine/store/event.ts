@@ -15,7 +15,8 @@ const textOf = (field: EventField): Sql => {
 };
 
 // Measured in bytes first, because SQL's substr ends at U+0000, which a value may hold.
-const cell = (value: Sql): Sql => sql`iif(octet_length(${value}) <= ${4 * cellCharacters}, ${value}, substr(${value}, 1, ${cellCharacters}))`;
+const cell = (value: Sql): Sql =>
+  sql`iif(octet_length(${value}) <= ${4 * cellCharacters}, ${value}, substr(${value}, 1, ${cellCharacters}))`;
 
 const rowColumns = sql`
   e.id, f.evidence, c.key AS chain, e.seq, e.time, e.recorded,

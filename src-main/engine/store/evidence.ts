@@ -32,7 +32,11 @@ export interface VerificationInput {
 }
 
 /** Adds an evidence whose bytes are still being read. Only inside the transaction of its import. */
-export const insertEvidence = (db: WritableDB, { name, importedAt, filtered, provenance, copyProblems = [] }: EvidenceStart, firstEvent: number): number =>
+export const insertEvidence = (
+  db: WritableDB,
+  { name, importedAt, filtered, provenance, copyProblems = [] }: EvidenceStart,
+  firstEvent: number,
+): number =>
   run(
     db,
     sql`INSERT INTO evidence (name, sha256, bytes, format, verdict, filtered, imported_at, verified_at, verify_ms, first_event, end_event, events, provenance, counts, result, copy_problems)
@@ -111,9 +115,12 @@ export const getFirstEvent = (db: ReadableDB, id: number): number | null =>
 
 /** What was met when the evidence was copied: to be weighed again whenever its copy is verified. */
 export const listCopyProblems = (db: ReadableDB, id: number): CopyProblem[] =>
-  JSON.parse(getRow<{ problems: string }>(db, sql`SELECT copy_problems AS problems FROM evidence WHERE id = ${id}`)?.problems ?? '[]') as CopyProblem[];
+  JSON.parse(
+    getRow<{ problems: string }>(db, sql`SELECT copy_problems AS problems FROM evidence WHERE id = ${id}`)?.problems ?? '[]',
+  ) as CopyProblem[];
 
 export const listVerdicts = (db: ReadableDB): Verdict[] => allValues(db, sql`SELECT verdict FROM evidence`);
 
 /** Faults of all evidence, also those that are only counted. */
-export const sumFaults = (db: ReadableDB): number => getValue<number>(db, sql`SELECT coalesce(sum(json_extract(result, '$.faultsTotal')), 0) FROM evidence`) ?? 0;
+export const sumFaults = (db: ReadableDB): number =>
+  getValue<number>(db, sql`SELECT coalesce(sum(json_extract(result, '$.faultsTotal')), 0) FROM evidence`) ?? 0;

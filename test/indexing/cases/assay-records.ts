@@ -233,7 +233,13 @@ export const recordCases: readonly Case[] = [
     edit: async (_, path) => generated(path, { events: 60, eventsPerFile: 30, checkpointEvery: 20, fromSeq: 21 }),
     manifestAsItIs: true,
     findings: (archive) => [
-      { code: 'chain.dangling_start', severity: 'limit', seq: 21, ...placeOfSeq(archive, 21), message: expect.stringContaining('summed up') },
+      {
+        code: 'chain.dangling_start',
+        severity: 'limit',
+        seq: 21,
+        ...placeOfSeq(archive, 21),
+        message: expect.stringContaining('summed up'),
+      },
     ],
     verdict: 'verified_with_limits',
   },
@@ -248,7 +254,13 @@ export const recordCases: readonly Case[] = [
     manifestAsItIs: true,
     findings: (archive) => [
       { code: 'checkpoint.root_mismatch', severity: 'broken', seq: 40, seqTo: 60, count: 2, file: 'checkpoints/main-000000040.note' },
-      { code: 'chain.dangling_start', severity: 'limit', seq: 21, ...placeOfSeq(archive, 21), message: expect.stringContaining('confirms') },
+      {
+        code: 'chain.dangling_start',
+        severity: 'limit',
+        seq: 21,
+        ...placeOfSeq(archive, 21),
+        message: expect.stringContaining('confirms'),
+      },
     ],
     verdict: 'broken',
   },

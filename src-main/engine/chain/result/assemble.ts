@@ -26,7 +26,12 @@ function withoutEmptyChains(input: AssembleInput): AssembleInput {
   return {
     ...input,
     plan: { ...plan, integrity: 'none', unhashedFields: [], notProven: [...notProven, { id: 'hyrelog.no_hashes' }] },
-    outcome: { ...outcome, findings: outcome.findings.filter(({ code }) => code !== 'chain.mixed' && code !== 'fields.unhashed' && code !== 'chain.unsealed_tail') },
+    outcome: {
+      ...outcome,
+      findings: outcome.findings.filter(
+        ({ code }) => code !== 'chain.mixed' && code !== 'fields.unhashed' && code !== 'chain.unsealed_tail',
+      ),
+    },
   };
 }
 
@@ -181,7 +186,8 @@ function judge({ outcome, plan }: AssembleInput, findings: readonly Finding[], l
   const counted = (Object.keys(outcome.findingsBeyond) as readonly FindingCode[]).map(
     (code) => findings.find((finding) => finding.code === code)?.severity ?? severityOf({ code }, plan.integrity),
   );
-  const has = (severity: Finding['severity']): boolean => counted.includes(severity) || findings.some((finding) => finding.severity === severity);
+  const has = (severity: Finding['severity']): boolean =>
+    counted.includes(severity) || findings.some((finding) => finding.severity === severity);
   const { tallies, chains } = outcome;
   if (has('broken')) return 'broken';
   if (has('incomplete')) return 'incomplete';

@@ -140,7 +140,8 @@ export function listChecks(input: AssembleInput, findings: readonly Finding[], o
   }
   // What these two say can have its finding elsewhere: a broken link that a wrong root belongs to, an absent record that was the head.
   const { chains, tallies } = input.outcome;
-  if (chains.some(({ checkpoints }) => checkpoints.some(({ status }) => status === 'root_mismatch'))) worst.set('checkpoint.roots', 'failed');
+  if (chains.some(({ checkpoints }) => checkpoints.some(({ status }) => status === 'root_mismatch')))
+    worst.set('checkpoint.roots', 'failed');
   if (tallies.headsMatched < tallies.headsPinned && !worst.has('head.pinned')) {
     worst.set('head.pinned', findings.some(({ severity }) => severity === 'broken') ? 'failed' : 'limited');
   }

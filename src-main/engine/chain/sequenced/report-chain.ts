@@ -221,8 +221,7 @@ function manifestMismatch(
   if (first.from < chain.start) return mismatch('first_seq', String(chain.start), String(first.from));
   if (isTruncated) return null;
   if (lastSeq !== null && lastSeq !== lastSlot) return mismatch('last_seq', String(lastSeq), String(lastSlot));
-  if (head === null || lastHash === null || isLastFaulty(resolution) || checkpoints.hasTrustedMismatch || chain.flood)
-    return null;
+  if (head === null || lastHash === null || isLastFaulty(resolution) || checkpoints.hasTrustedMismatch || chain.flood) return null;
   // Where the record that stands last is not the chain's last, that has its finding, and the manifest may have been made after it.
   const standsLast = chain.runs.at(-1)?.last.hash;
   return bytesToHex(lastHash) === head || (standsLast !== undefined && bytesToHex(standsLast) === head)

@@ -138,7 +138,13 @@ async function reportGaps(resolution: Resolution, context: ReportContext): Promi
     let from = gap.from;
     const missing = (first: number, last: number): void => {
       if (last < first) return;
-      const place = { chain: chain.id, seq: first, seqTo: last > first ? last : null, count: last - first + 1, ...positionOf(record, options.files) };
+      const place = {
+        chain: chain.id,
+        seq: first,
+        seqTo: last > first ? last : null,
+        count: last - first + 1,
+        ...positionOf(record, options.files),
+      };
       // Among the records that were judged one by one may be those of the gap.
       if (isGapUnclear(chain)) return sink.add({ ...place, code: 'event.reordered', reason: 'flood_gap' });
       sink.add({
