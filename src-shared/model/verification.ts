@@ -21,9 +21,6 @@ export const limitCodes = [
 ] as const;
 export type LimitCode = (typeof limitCodes)[number];
 
-/** What proves a range of a chain. */
-export const proofKinds = ['checkpoint', 'head'] as const;
-
 export const provenRangeSchema = z.object({
   /** First and last sequence number (or position in the chain, counted from 1, where records carry no number). */
   from: z.number().int().positive(),

@@ -10,14 +10,6 @@ export interface EventFileInput {
   readonly framing: unknown;
 }
 
-export interface StoredEventFile {
-  readonly id: number;
-  readonly evidence: number;
-  readonly path: string;
-  readonly reader: string;
-  readonly framing: unknown;
-}
-
 /** Adds an event file before its records are read. */
 export const insertEventFile = (db: WritableDB, evidence: number, { path, reader, framing }: EventFileInput): number =>
   run(
@@ -64,15 +56,6 @@ export const listFiles = (db: ReadableDB, evidence: number): FileReconciliation[
     sql`SELECT path, role, bytes, sha256, lines, headers, blanks, records, accepted, rejected, duplicates
         FROM evidence_file WHERE evidence = ${evidence} AND reported IS NOT NULL ORDER BY reported`,
   );
-
-/** An event file by its number, as events name it. */
-export function getEventFile(db: ReadableDB, id: number): StoredEventFile | null {
-  const row = getRow<Omit<StoredEventFile, 'framing'> & { framing: string }>(
-    db,
-    sql`SELECT id, evidence, path, reader, framing FROM evidence_file WHERE id = ${id} AND reader IS NOT NULL`,
-  );
-  return row === undefined ? null : { ...row, framing: JSON.parse(row.framing) };
-}
 
 /** Which events came from a file of an evidence; null if none did. */
 export const getFileEvents = (

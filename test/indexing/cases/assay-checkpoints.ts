@@ -331,7 +331,7 @@ export const checkpointCases: readonly Case[] = [
     name: 'several chains, one of them without a checkpoint: never verified as a whole',
     edit: async (_, path) => {
       const archive = await generated(path, { events: 90, chains: 3, eventsPerFile: 15, checkpointEvery: 10 });
-      for (const path of checkpointPaths(archive).filter((one) => one.includes('billing'))) archive.files.delete(path);
+      for (const note of checkpointPaths(archive).filter((one) => one.includes('billing'))) archive.files.delete(note);
       return archive;
     },
     findings: () => [{ code: 'chain.unsealed_tail', chain: 'billing', seq: 1, seqTo: 30, count: 30 }],
