@@ -22,7 +22,7 @@ export interface FileStat {
   readonly kind: 'file' | 'folder' | 'link' | 'other';
   readonly bytes: number;
   readonly modifiedMs: number;
-  /** Device and inode: tells that a path now names another file. */
+  /** Device, inode and time of the last change: tells that a path now names another file or another content. */
   readonly identity: string;
 }
 

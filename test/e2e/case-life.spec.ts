@@ -87,16 +87,19 @@ test('an archive and a case that the command line names are opened', async ({ st
   for (const screen of caseScreens) await expect(second.page.getByTestId(`nav-${screen}`)).toBeVisible();
 });
 
-test('what cannot be opened is refused with a sentence, and the window goes on', async ({ start, archives }) => {
+test('a path that is not there is refused with a sentence, and the window goes on', async ({ start }) => {
+  const assay = await start({ arguments: ['/no/such/file.zip'] });
+  await expect(assay.page.getByTestId('job-error')).toContainText('cannot be found');
+  await createCase(assay);
+});
+
+test('a folder that is no case is not opened as one, and nothing is written to it', async ({ assay, archives }) => {
   const { path } = await archives.make('unpacked', { events: 1000, seed: 5 });
-  const assay = await start({ arguments: [`${path}/no-such-file.zip`] });
-  const error = assay.page.getByTestId('job-error');
-  await expect(error).toContainText('cannot be found');
   const copy = await assay.place(path);
-  const before = await readdir(copy);
+  const before = await readdir(copy, { recursive: true });
   await assay.answerOpenDialog(copy);
   await button(assay, screens.cases.open).click();
-  await expect(error).toContainText('is not a case folder');
-  expect(await readdir(copy)).toEqual(before);
-  await createCase(assay);
+  await expect(assay.page.getByTestId('job-open')).toHaveAttribute('data-state', 'failed');
+  expect(await readdir(copy, { recursive: true })).toEqual(before);
+  await expect(assay.page.getByTestId('job-error')).toContainText('is not a case folder');
 });
