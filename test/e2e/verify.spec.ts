@@ -34,7 +34,7 @@ test('the failed check has its denominator; the finding its place and both hashe
   await expect(finding.getByTestId('finding-where')).toHaveText(/^seq 1,234 · \S+\.ndjson\S* · line 1,234 · byte [\d,]+$/);
   const sides = finding.locator('.compare > div');
   await expect(sides).toHaveText([/^Expected[0-9a-f]{64}$/, /^Found[0-9a-f]{64}$/]);
-  const [expected = '', found = ''] = (await sides.allTextContents()).map((side) => side.replace(/^[A-Z][a-z]+/, ''));
+  const [expected = '', found = ''] = (await sides.allTextContents()).map((side) => side.replace(/^(Expected|Found)/, ''));
   expect(expected).not.toBe(found);
 
   await button(assay, screens.integrity.openInEvents).click();

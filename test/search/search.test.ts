@@ -157,7 +157,7 @@ describe.each([
     runs.slice(0, 20).forEach(([terms, at]) => check(fixture, terms, at));
     // Half of the texts.
     fixture.db.connection.exec(
-      'CREATE TABLE hold (event INTEGER PRIMARY KEY, text TEXT); INSERT INTO hold SELECT * FROM event_text WHERE event > 66000; DELETE FROM event_text WHERE event > 66000',
+      'CREATE TABLE hold AS SELECT * FROM event_text WHERE first > 66000; DELETE FROM event_text WHERE first > 66000',
     );
     indexTextBatch(fixture.db);
     fixture.db.connection.exec('INSERT INTO event_text SELECT * FROM hold; DROP TABLE hold');

@@ -51,7 +51,7 @@ test('kill -9 while the text index is built: it goes on from there', async () =>
   const again = openStore(path, { mode: 'write' });
   const { indexed, events } = summariseCase(again);
   expect(events).toBe(60_000);
-  expect(again.connection.prepare('SELECT count(*) FROM event_text').pluck().get()).toBe(60_000 - indexed);
+  expect(again.connection.prepare('SELECT sum(count) FROM event_text').pluck().get()).toBe(60_000 - indexed);
   runSteps(indexTextSteps(again));
   expect(summariseCase(again).indexed).toBe(60_000);
   expect(

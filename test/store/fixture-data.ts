@@ -70,9 +70,16 @@ export function makeEvents(
   });
 }
 
+/** Where each text begins in UTF-8 when they stand one behind the other from `at` on, and where the last one ends. */
+function offsetsOf(at: number, texts: readonly string[]): Uint32Array {
+  const offsets = new Uint32Array(texts.length + 1).fill(at);
+  texts.forEach((text, i) => (offsets[i + 1] = (offsets[i] ?? 0) + Buffer.byteLength(text)));
+  return offsets;
+}
+
 export function toBlock(events: readonly PlainEvent[], file = 0): { readonly rows: EventRows; readonly facts: EventFacts } {
   const count = events.length;
-  const strings: string[] = [];
+  const values: string[] = [];
   const scopes: string[] = [];
   const index = (list: string[], value: string): number => {
     const known = list.indexOf(value);
@@ -82,18 +89,24 @@ export function toBlock(events: readonly PlainEvent[], file = 0): { readonly row
   events.forEach((event, i) => {
     for (const field of eventFields) {
       const value = event.fields[field];
-      if (value !== undefined) columns[field][i] = index(strings, value) + 1;
+      if (value !== undefined) columns[field][i] = index(values, value) + 1;
     }
   });
   const first = events[0]?.ordinal ?? 0;
+  const texts = events.map(({ text }) => (text === '' ? '' : `${text}\n`));
+  const textOffsets = offsetsOf(0, texts);
+  const valueOffsets = offsetsOf(textOffsets[count] ?? 0, values);
   return {
     rows: {
       count,
-      strings,
       columns,
       time: Float64Array.from(events, ({ time }) => time ?? NaN),
       recorded: new Float64Array(count).fill(NaN),
-      text: events.map(({ text }) => text),
+      bytes: new TextEncoder().encode([...texts, ...values].join('')),
+      textOffsets,
+      valueStarts: valueOffsets.subarray(0, -1),
+      valueEnds: valueOffsets.subarray(1),
+      valueIsAscii: Uint8Array.from(values, (value) => (/^[\0-\x7f]*$/.test(value) ? 1 : 0)),
     },
     facts: {
       file,

@@ -10,6 +10,7 @@ import { getEvidence, listEvidence } from '../../src-main/engine/store/evidence.
 import { createIngest } from '../../src-main/engine/store/ingest.ts';
 import { getMeta } from '../../src-main/engine/store/meta.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
+import { readStaged } from '../../src-main/engine/store/staged-text.ts';
 import { driveSteps, runSteps } from '../../src-main/engine/store/steps.ts';
 import { indexTextSteps } from '../../src-main/engine/store/text-index.ts';
 import { writeVerification } from '../../src-main/engine/store/verification.ts';
@@ -28,6 +29,19 @@ const outcome = (sha256: string, duplicates: Iterable<number> = []) => ({
   bytes: 10,
   duplicates,
 });
+
+/** All staged texts, read in pieces cut at any place, as a search does. */
+function stagedTexts(db: WritableDB, step = 777): unknown[] {
+  const texts: unknown[] = [];
+  const { nextEvent } = getMeta(db);
+  for (let at = 0; at < nextEvent;) {
+    const staged = readStaged(db, at, Math.min(at + step, nextEvent));
+    texts.push(...staged.texts);
+    expect(staged.end).toBeGreaterThan(at);
+    at = staged.end;
+  }
+  return texts;
+}
 
 test('events come back as they went in', () => {
   const db = openStore(':memory:', { mode: 'create' });
@@ -101,7 +115,7 @@ test('malformed records are no events, duplicates are dropped', () => {
   const { first } = importEvents(db, events, 'a', { duplicates: [...duplicates].reverse() });
   const kept = events.filter((event) => event.malformed !== true && !duplicates.has(event.ordinal)).map(({ ordinal }) => first + ordinal);
   expect(db.connection.prepare('SELECT id FROM event ORDER BY id').pluck().all()).toEqual(kept);
-  expect(db.connection.prepare('SELECT event FROM event_text ORDER BY event').pluck().all()).toEqual(kept);
+  expect(stagedTexts(db)).toEqual(kept.map((id) => ({ event: id, text: events[id - first]?.text })));
   expect(getMeta(db)).toMatchObject({ events: kept.length, staged: kept.length, nextEvent: first + 20_000 });
   const anchors = db.connection.prepare("SELECT event FROM anchor WHERE sort = 'import' ORDER BY n").pluck().all();
   expect(anchors).toEqual(kept.filter((_, i) => i % 2000 === 0));
@@ -287,6 +301,36 @@ test('200,000 events: order of time is known, the log is emptied, the index comp
   expect(getMeta(db).timeOrdered).toBe(0);
   expect(db.connection.prepare("SELECT count(*) FROM anchor WHERE sort = 'time'").pluck().get()).toBe(101);
   closeStore(db);
+});
+
+test('staged texts: large blocks are cut into pieces, and what holds no event is not kept', () => {
+  const db = openStore(':memory:', { mode: 'create' });
+  const pieces = (): unknown =>
+    db.connection.prepare('SELECT first - (SELECT min(first) FROM event_text), count FROM event_text ORDER BY first').raw().all();
+  const events = makeEvents(5000, 19);
+  const { first } = importEvents(db, events, 'a', { block: 5000 });
+  expect(pieces()).toEqual([
+    [0, 2048],
+    [2048, 2048],
+    [4096, 904],
+  ]);
+  expect(stagedTexts(db)).toEqual(events.map(({ ordinal, text }) => ({ event: first + ordinal, text })));
+  // All malformed: nothing is staged. All copies: nothing stays.
+  importEvents(
+    db,
+    makeEvents(30, 20).map((event) => ({ ...event, malformed: true })),
+    'b',
+  );
+  importEvents(db, makeEvents(3000, 21), 'c', { block: 3000, duplicates: Array.from({ length: 2500 }, (_, i) => i) });
+  expect(pieces()).toEqual([
+    [0, 2048],
+    [2048, 2048],
+    [4096, 904],
+    [5030 + 2048, 952],
+  ]);
+  runSteps(indexTextSteps(db));
+  expect(pieces()).toEqual([]);
+  expect(getMeta(db)).toMatchObject({ events: 5500, staged: 0 });
 });
 
 test('a large import in no order of time goes on without that index and builds it at its end', () => {

@@ -1,6 +1,6 @@
 /** Collects records of one file into frames: the part that all framings share. One buffer, cut where a batch is full. */
 import { limits } from '../../../src-shared/limits.ts';
-import type { Frame, FrameOptions, FrameTally, RemarkReason, UnreadableRecord } from './types.ts';
+import type { Frame, FrameMemory, FrameOptions, FrameTally, RemarkReason, UnreadableRecord } from './types.ts';
 
 /** A framing: takes decoded bytes in pieces of any size, gives frames as they fill up. */
 export interface Splitter {
@@ -14,6 +14,26 @@ export interface Splitter {
 export type MutableTally = { -readonly [K in keyof FrameTally]: FrameTally[K] };
 
 const emptyTally = (): MutableTally => ({ lines: 0, headers: 0, blanks: 0, crlf: 0, bom: 0, unterminated: 0 });
+
+/** Keeps up to `count` pieces. */
+export const createFrameMemory = (count: number): FrameMemory => {
+  const spare: Uint8Array<ArrayBuffer>[] = [];
+  return {
+    take: (bytes) => {
+      const index = spare.findIndex(({ length }) => length >= bytes);
+      return index < 0 ? null : (spare.splice(index, 1)[0] ?? null);
+    },
+    give: ({ buffer }) => {
+      // Those of uncommonly long records are let go.
+      if (spare.length < count && buffer.byteLength >= MIN_KEPT && buffer.byteLength <= MAX_KEPT) spare.push(new Uint8Array(buffer));
+    },
+  };
+};
+
+const MIN_KEPT = 64 * 1024;
+const MAX_KEPT = 4 * 1024 * 1024;
+/** A new one each time: whatever a frame holds is transferred. */
+const noBytes = (): Uint8Array => new Uint8Array(0);
 
 export interface FrameStore {
   /** True when `chunk` would not fit: a good moment to cut, since cutting later would copy it twice. */
@@ -44,7 +64,7 @@ export const createFrameStore = (options: FrameOptions): FrameStore => {
   const recordBytes = options.recordBytes ?? limits.recordBytes;
   const capacity = batchBytes + 64 * 1024;
   // Memory of its own (it is transferred), not cleared: only bytes that were written are ever in a view.
-  const allocate = (bytes: number): Uint8Array => new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
+  const allocate = (bytes: number): Uint8Array => options.memory?.take(bytes) ?? new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
   let starts = new Uint32Array(1024);
   let ends = new Uint32Array(1024);
   let lines = new Uint32Array(1024);
@@ -68,7 +88,7 @@ export const createFrameStore = (options: FrameOptions): FrameStore => {
   };
 
   const store: FrameStore = {
-    bytes: allocate(capacity),
+    bytes: noBytes(),
     held: 0,
     base: 0,
     tally: emptyTally(),
@@ -76,11 +96,11 @@ export const createFrameStore = (options: FrameOptions): FrameStore => {
     batchBytes,
     recordBytes,
     count: () => count,
-    isFull: (chunk) => store.held + chunk.length > store.bytes.length,
+    isFull: (chunk) => store.held + chunk.length > Math.max(store.bytes.length, capacity),
     append: (chunk) => {
       const needed = store.held + chunk.length;
       if (needed > store.bytes.length) {
-        const larger = allocate(Math.max(needed, Math.min(2 * store.bytes.length, recordBytes + 2 * capacity)));
+        const larger = allocate(Math.max(needed, capacity, Math.min(2 * store.bytes.length, recordBytes + 2 * capacity)));
         larger.set(store.bytes.subarray(0, store.held));
         store.bytes = larger;
       }
@@ -108,7 +128,7 @@ export const createFrameStore = (options: FrameOptions): FrameStore => {
         store.base += cut;
         return null;
       }
-      const next = allocate(Math.max(capacity, rest + batchBytes));
+      const next = rest === 0 ? noBytes() : allocate(Math.max(capacity, rest + batchBytes));
       next.set(bytes.subarray(cut, held));
       const made = frame(bytes.subarray(0, cut), []);
       store.bytes = next;

@@ -9,6 +9,7 @@ import { parseCsvRow } from './csv-row.ts';
 import { scopeName } from './hyrelog-row.ts';
 import { mapHyrelogWords } from './mapping.ts';
 import type { RecordReader, RecordTarget } from './record-reader.ts';
+import { columnOf } from './row-builder.ts';
 import { normaliseHyrelogTime, parseRfc3339Text } from './time.ts';
 import { createRowWalker } from './walk-row.ts';
 
@@ -66,7 +67,7 @@ export const createHyrelogCsvReader = (): RecordReader => {
       }
       rows.addText(value);
       const field = fields.get(name);
-      if (field !== undefined) rows.setColumn(index, field);
+      if (field !== undefined) rows.setColumn(index, columnOf(field));
     }
     rows.endRow(index);
     rows.mapWords(index, mapHyrelogWords);

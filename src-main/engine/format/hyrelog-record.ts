@@ -43,6 +43,10 @@ const PROJECT = slot('projectId');
 const CREATED = slot('createdAt');
 const REQUIRED = (['timestamp', 'category', 'action'] as const).map(slot);
 
+/** Scopes remembered, and the longest one. */
+const SCOPES = 256;
+const SCOPE_BYTES = 1024;
+
 const QUOTE = 0x22;
 const NULL = encodeUtf8('null');
 /** The hashed text's members: what stands before each value, where the value is, and whether '' means null. */
@@ -63,11 +67,13 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
   const metadata = createCanonicalWriter();
   const walk = createRowWalker(shapeV1);
   let text = new Uint8Array(8192);
+  let textView = new DataView(text.buffer);
   let length = 0;
-  /** Scope of the record before, in `scopeBytes[0, scopeLength)`: the raw tokens of its three ids. */
-  let scopeBytes = new Uint8Array(256);
-  let scopeLength = -1;
-  let scopeText = '';
+  /** Of the frame that is read. */
+  let source: Uint8Array = new Uint8Array(0);
+  let sourceView: DataView = new DataView(source.buffer);
+  /** Scopes met last, by a number mixed from their raw ids: chains of several projects alternate from record to record. */
+  const scopes: ({ readonly raw: Uint8Array; readonly name: string } | undefined)[] = [];
 
   /** Finds the members of a row of plain values and writes its metadata in canonical form. False: take the slow way. */
   const scan = (bytes: Uint8Array, start: number, end: number): boolean => {
@@ -115,21 +121,34 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
   const inside = (bytes: Uint8Array, name: number): string =>
     asBuffer(bytes).toString('utf8', (from[name] as number) + 1, (to[name] as number) - 1);
 
-  const append = (source: Uint8Array, start: number, end: number): void => {
-    for (let i = start; i < end; i += 1) text[length + i - start] = source[i] as number;
+  const append = (bytes: Uint8Array, start: number, end: number): void => {
+    for (let i = start; i < end; i += 1) text[length + i - start] = bytes[i] as number;
+    length += end - start;
+  };
+
+  /** Appends bytes of the record, four at a time. */
+  const appendSource = (start: number, end: number): void => {
+    const stop = end + source.byteOffset;
+    const shift = length - start - source.byteOffset;
+    let i = start + source.byteOffset;
+    for (; i <= stop - 4; i += 4) textView.setInt32(i + shift, sourceView.getInt32(i, true), true);
+    for (; i < stop; i += 1) textView.setUint8(i + shift, sourceView.getUint8(i));
     length += end - start;
   };
 
   /** Appends a member's value as it stands; null when it is absent. */
-  const appendValue = (bytes: Uint8Array, name: number): void => {
+  const appendValue = (name: number): void => {
     if ((from[name] as number) < 0) append(NULL, 0, 4);
-    else append(bytes, from[name] as number, to[name] as number);
+    else appendSource(from[name] as number, to[name] as number);
   };
 
-  const writeHashed = (bytes: Uint8Array, recordBytes: number): void => {
+  const writeHashed = (recordBytes: number): void => {
     // Keys, 13 times null, and the tail that `identify` adds.
     const needed = recordBytes + metadata.length + 1024;
-    if (text.length < needed) text = new Uint8Array(2 * needed);
+    if (text.length < needed) {
+      text = new Uint8Array(2 * needed);
+      textView = new DataView(text.buffer);
+    }
     length = 0;
     for (let i = 0; i < PARTS.length; i += 1) {
       const part = PARTS[i] as (typeof PARTS)[number];
@@ -137,35 +156,28 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
       if (part.slot === METADATA) append(metadata.bytes, 0, metadata.length);
       else if (part.emptyIsNull && (to[part.slot] as number) - (from[part.slot] as number) === 2 && (from[part.slot] as number) >= 0)
         append(NULL, 0, 4);
-      else appendValue(bytes, part.slot);
+      else appendValue(part.slot);
     }
     text[length] = 0x7d;
     length += 1;
   };
 
   const readScope = (bytes: Uint8Array): string => {
-    let at = 0;
-    let isSame = true;
     const start = length;
-    for (const name of [COMPANY, WORKSPACE, PROJECT]) appendValue(bytes, name);
+    for (const name of [COMPANY, WORKSPACE, PROJECT]) appendValue(name);
     const size = length - start;
     length = start;
-    if (size !== scopeLength) isSame = false;
-    else
-      while (isSame && at < size) {
-        isSame = scopeBytes[at] === text[start + at];
-        at += 1;
-      }
-    if (isSame) return scopeText;
-    const company = inside(bytes, COMPANY);
-    const workspace = inside(bytes, WORKSPACE);
-    const project = isAbsent(bytes, PROJECT) ? null : inside(bytes, PROJECT);
+    // Ids differ in any of their places; whatever this misses is read again.
+    let mixed = size;
+    for (let at = start; at + 4 <= start + size; at += 8) mixed = Math.imul(mixed ^ textView.getInt32(at, true), 0x9e3779b1);
+    const place = (mixed >>> 16) & (SCOPES - 1);
+    const known = scopes[place];
+    if (known !== undefined && known.raw.length === size && isAt(text, start, known.raw)) return known.name;
     // Ids with escapes are read by the slow way, which knows their text.
-    scopeText = scopeName(company, workspace, project);
-    if (scopeBytes.length < size) scopeBytes = new Uint8Array(2 * size);
-    scopeBytes.set(text.subarray(start, start + size));
-    scopeLength = size;
-    return scopeText;
+    const project = isAbsent(bytes, PROJECT) ? null : inside(bytes, PROJECT);
+    const name = scopeName(inside(bytes, COMPANY), inside(bytes, WORKSPACE), project);
+    if (size <= SCOPE_BYTES) scopes[place] = { raw: text.slice(start, start + size), name };
+    return name;
   };
 
   const hasEscape = (bytes: Uint8Array, name: number): boolean => {
@@ -226,7 +238,7 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
       const isGenesis = isAbsent(bytes, PREV);
       if (!isGenesis && ((to[PREV] as number) - prevAt !== 66 || !readHash(bytes, prevAt + 1, block.prev, offset))) return false;
       if ((from[METADATA] as number) < 0 || bytes[from[METADATA] as number] !== 0x7b) return false;
-      writeHashed(bytes, end - start);
+      writeHashed(end - start);
       block.flags[index] = isGenesis ? recordFlags.genesis : 0;
       block.scope[index] = block.scopeIndex(readScope(bytes));
       const fast = hashers.fast.hash(text, 0, length);
@@ -238,9 +250,9 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
       length = 0;
       for (let i = 0; i < 64; i += 1) text[i] = computed.charCodeAt(i);
       length = 64;
-      append(bytes, hashAt + 1, hashAt + 65);
+      appendSource(hashAt + 1, hashAt + 65);
       for (const name of UNHASHED) {
-        appendValue(bytes, name);
+        appendValue(name);
         text[length] = 0x2c;
         length += 1;
       }
@@ -299,6 +311,10 @@ export const createHyrelogReader = (hashers: Hashers): RecordReader => {
   };
 
   return (target, bytes, start, end, index) => {
+    if (source !== bytes) {
+      source = bytes;
+      sourceView = new DataView(bytes.buffer);
+    }
     if (scan(bytes, start, end) && readPlain(target, bytes, start, end, index)) return;
     readParsed(target, bytes, start, end, index);
   };

@@ -32,6 +32,7 @@ const createReader = (id: ReaderId, hashers: Hashers): RecordReader => {
  */
 export const createFrameProcessor = (hashers: Hashers = { fast: createRecordHasher(), check: hashRecordNoble }): FrameProcessor => {
   const readers = new Map<ReaderId, RecordReader>();
+  const rowBuilder = createRowBuilder();
   return (frame, options) => {
     let read = readers.get(options.reader);
     if (read === undefined) {
@@ -39,7 +40,8 @@ export const createFrameProcessor = (hashers: Hashers = { fast: createRecordHash
       readers.set(options.reader, read);
     }
     const block = createBlockBuilder(options.file, options.firstOrdinal, frame.count);
-    const rows = options.wantRows ? createRowBuilder(frame.count, frame.bytes.length) : null;
+    const rows = options.wantRows ? rowBuilder : null;
+    rows?.begin(frame.count);
     const target: RecordTarget = { block, rows, thorough: options.thorough, chain: options.chain ?? '', header: frame.header };
     const unreadable = new Map(frame.unreadable.map((record) => [record.index, record]));
     const { bytes, starts, ends, lines } = frame;
@@ -91,18 +93,7 @@ const findMisplaced = (block: RecordBlock, { day = null, company = null }: Proce
 
 /** Buffers of both blocks for `postMessage`; each once. */
 const buffersOf = (block: RecordBlock, rows: RowBlock | null): ArrayBuffer[] => {
-  const arrays: readonly ArrayBufferView[] = [
-    block.flags,
-    block.line,
-    block.byte,
-    block.length,
-    block.seq,
-    block.time,
-    block.scope,
-    block.stated,
-    block.prev,
-    block.identity,
-    ...(rows === null ? [] : [...Object.values(rows.columns), rows.time, rows.recorded]),
-  ];
+  // The columns of either share one.
+  const arrays: readonly ArrayBufferView[] = [block.flags, ...(rows === null ? [] : [rows.time, rows.bytes, rows.valueStarts])];
   return arrays.map((array) => array.buffer as ArrayBuffer);
 };

@@ -1,4 +1,5 @@
 /** One record for the detail pane: what it states, what was recomputed, and which of its bytes the hash covers. */
+import { asBuffer } from '../bytes/bytes.ts';
 import { bytesToHex } from '../bytes/hex.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { recordFlags } from '../chain/types.ts';
@@ -86,13 +87,21 @@ export const readOne = (record: Uint8Array, reader: ReaderId, header: readonly s
 
 /** One row of a block as an event. */
 export const eventAt = (rows: RowBlock, index: number): NormalisedEvent => {
-  const value = (field: EventField): string | null => {
-    const entry = rows.columns[field][index] ?? 0;
-    return entry === 0 ? null : (rows.strings[entry - 1] ?? null);
-  };
   const number = (column: Float64Array): number | null => (Number.isNaN(column[index]) ? null : (column[index] ?? null));
-  const columns = Object.fromEntries(eventFields.map((field) => [field, value(field)])) as Record<EventField, string | null>;
-  return { ...columns, time: number(rows.time), recorded: number(rows.recorded), text: rows.text[index] ?? '' };
+  const columns = Object.fromEntries(eventFields.map((field) => [field, valueAt(rows, field, index)])) as Record<EventField, string | null>;
+  return { ...columns, time: number(rows.time), recorded: number(rows.recorded), text: searchTextAt(rows, index) };
+};
+
+/** A record's value of a field, or null. */
+const valueAt = ({ columns, bytes, valueStarts, valueEnds }: RowBlock, field: EventField, index: number): string | null => {
+  const value = columns[field][index] ?? 0;
+  return value === 0 ? null : asBuffer(bytes).toString('utf8', valueStarts[value - 1], valueEnds[value - 1]);
+};
+
+/** A record's values for free-text search, joined by line feeds. */
+const searchTextAt = ({ bytes, textOffsets }: RowBlock, index: number): string => {
+  const [start, end] = [textOffsets[index] ?? 0, textOffsets[index + 1] ?? 0];
+  return start === end ? '' : asBuffer(bytes).toString('utf8', start, end - 1);
 };
 
 const frameOf = (record: Uint8Array, header: readonly string[] | null): Frame => ({

@@ -1,34 +1,51 @@
 /**
- * Fills a `RowBlock`. Values are collected as UTF-8 in one scratch buffer a record, so that a record's search text is one decoded string,
- * and values that stood in this block before are found by their bytes without making a string again.
+ * Fills a `RowBlock`. Values are collected as UTF-8 in one buffer for the block, which is its search text as it stands; a column holds
+ * only which of them its value is. No string is made for a record: the index decodes what it needs.
  */
 import { asBuffer } from '../bytes/bytes.ts';
 import { eventFields } from '../../../src-shared/model/event.ts';
 import type { EventField } from '../../../src-shared/model/event.ts';
+import { unescapedUnit, writePoint } from './json-escape.ts';
 import type { Mapped, Mapping } from './mapping.ts';
 import type { RowBlock } from './types.ts';
 
 export interface RowBuilder {
+  /** Of the block in the making; NaN where there is none. */
   readonly time: Float64Array;
   readonly recorded: Float64Array;
+  /** Begins a block of `count` records. */
+  begin(count: number): void;
+  /** Begins the row of a record; rows come in order, records that have none are left out. */
   beginRow(recordBytes: number): void;
-  /** Adds the inside of a JSON string, which must be valid, to the search text; escapes are resolved. */
-  addJsonString(bytes: Uint8Array, start: number, end: number): void;
-  /** Adds these bytes as they are (numbers, CSV). */
+  /**
+   * Adds the inside of the JSON string that begins at `start`, which must be valid, to the search text; escapes are resolved. An empty one
+   * is no value. Gives the position of its closing quote.
+   */
+  addJsonString(bytes: Uint8Array, start: number): number;
+  /** Adds these bytes as they are (numbers). */
   addBytes(bytes: Uint8Array, start: number, end: number): void;
   addText(text: string): void;
-  /** Puts the value that was added last into a column; an empty one is null. */
-  setColumn(index: number, field: EventField): void;
-  /** Takes the value that was added last out of the search text again, once its column is set. */
-  hideLast(): void;
+  /** Puts the value that was added last into a column (`columnOf`); an empty one is null. */
+  setColumn(index: number, column: number): void;
+  /** Puts a value into a field's column that stands in no search text. */
   setText(index: number, field: EventField, value: string | null): void;
   /** Replaces the category and outcome columns, which hold the format's own words, by what `mapping` makes of them. */
   mapWords(index: number, mapping: Mapping): void;
   endRow(index: number): void;
-  /** Clears the columns of a record that turned out malformed. */
-  clear(index: number): void;
   finish(): RowBlock;
 }
+
+/** Number of a field's column. */
+export const columnOf = (field: EventField): number => eventFields.indexOf(field);
+
+const ACTION = columnOf('action');
+const CATEGORY = columnOf('category');
+const OUTCOME = columnOf('outcome');
+
+/** 1 for columns whose values hardly repeat: looking for the same value in the block would not pay. */
+const IS_UNLIKE: Uint8Array = Uint8Array.from(eventFields, (field) =>
+  field === 'eventId' || field === 'resourceId' || field === 'resourceName' || field === 'session' ? 1 : 0,
+);
 
 /** Probes before a value is entered a second time: keeps values made to collide from costing more than others. */
 const MAX_PROBES = 8;
@@ -36,128 +53,177 @@ const TABLE_SIZE = 32_768;
 /** Three entries below this make one exact integer. */
 const ENTRY_RANGE = 2 ** 17;
 
-export const createRowBuilder = (count: number, batchBytes: number): RowBuilder => {
-  const columns = Object.fromEntries(eventFields.map((field) => [field, new Uint32Array(count)])) as Record<EventField, Uint32Array>;
-  const time = new Float64Array(count).fill(NaN);
-  const recorded = new Float64Array(count).fill(NaN);
-  const text: string[] = Array.from({ length: count }, () => '');
-  const strings: string[] = [];
-  const constants = new Map<string, number>();
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LF = 0x0a;
+
+/** Memory for a block's text that is kept for the next one; more is let go. */
+const keptBytes = 4 * 1024 * 1024;
+const firstBytes = 256 * 1024;
+
+/** A builder for one thread, for one block after another. */
+export const createRowBuilder = (): RowBuilder => {
+  let count = 0;
+  let fixed = newColumns(0);
+  const hidden = new Map<string, number>();
+  const hiddenText = new Map<number, string>();
   const mappedWords = new Map<number, Mapped>();
-  // The dictionary: slots hold 1 + index of a string, whose bytes stand in `known`.
+  // The entries: where each value stands in `text`. Those of hidden values are placed at the end.
+  let starts = new Uint32Array(4096);
+  let ends = new Uint32Array(4096);
+  let isAsciiOf = new Uint8Array(4096);
+  let entries = 0;
+  // The dictionary: slots hold 1 + index of an entry.
   const table = new Uint32Array(TABLE_SIZE);
-  let hashes = new Int32Array(1024);
-  let knownEnd = new Uint32Array(1024);
-  let known = new Uint8Array(Math.max(4096, batchBytes >> 2));
-  let knownLength = 0;
-  // The record's values, each followed by a line feed.
-  let scratch = new Uint8Array(8192);
-  let scratchBuffer = asBuffer(scratch);
+  // Values, each followed by a line feed.
+  let text = new Uint8Array(firstBytes);
+  let textBuffer = asBuffer(text);
+  let view = new DataView(text.buffer);
   let used = 0;
-  let isRowAscii = true;
+  let rowsEnded = 0;
+  let rowStart = 0;
   let lastStart = 0;
   let lastEnd = 0;
   let isLastAscii = true;
 
+  const addEntry = (start: number, end: number, isAscii: boolean): number => {
+    if (entries === starts.length) {
+      starts = enlarge(starts);
+      ends = enlarge(ends);
+      const more = new Uint8Array(2 * entries);
+      more.set(isAsciiOf);
+      isAsciiOf = more;
+    }
+    starts[entries] = start;
+    ends[entries] = end;
+    isAsciiOf[entries] = isAscii ? 1 : 0;
+    entries += 1;
+    return entries;
+  };
+
+  /** The entry of a value: that of an equal one in this block, if it is found. */
   const enter = (start: number, end: number): number => {
-    let hash = -2_128_831_035;
-    for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ (scratch[i] as number), 16_777_619);
-    hash ^= hash >>> 15;
-    let slot = hash & (TABLE_SIZE - 1);
+    let slot = hashOf(view, start, end - start) & (TABLE_SIZE - 1);
     for (let probe = 0; probe < MAX_PROBES; probe += 1) {
       const entry = table[slot] as number;
       if (entry === 0) break;
-      if (hashes[entry - 1] === hash && isSame(entry - 1, start, end)) return entry;
+      if (isSame(view, starts[entry - 1] as number, ends[entry - 1] as number, start, end)) return entry;
       slot = (slot + 1) & (TABLE_SIZE - 1);
     }
-    const index = strings.length;
-    strings.push(isLastAscii ? scratchBuffer.toString('latin1', start, end) : scratchBuffer.toString('utf8', start, end));
-    if (index === hashes.length) {
-      const moreHashes = new Int32Array(2 * index);
-      moreHashes.set(hashes);
-      hashes = moreHashes;
-      const moreEnds = new Uint32Array(2 * index);
-      moreEnds.set(knownEnd);
-      knownEnd = moreEnds;
-    }
-    const length = end - start;
-    if (knownLength + length > known.length) {
-      const more = new Uint8Array(2 * (knownLength + length));
-      more.set(known.subarray(0, knownLength));
-      known = more;
-    }
-    for (let i = 0; i < length; i += 1) known[knownLength + i] = scratch[start + i] as number;
-    knownLength += length;
-    hashes[index] = hash;
-    knownEnd[index] = knownLength;
-    table[slot] = index + 1;
-    return index + 1;
+    const entry = addEntry(start, end, isLastAscii);
+    table[slot] = entry;
+    return entry;
   };
 
-  const isSame = (index: number, start: number, end: number): boolean => {
-    const from = index === 0 ? 0 : (knownEnd[index - 1] as number);
-    const length = (knownEnd[index] as number) - from;
-    if (length !== end - start) return false;
-    for (let i = 0; i < length; i += 1) if (known[from + i] !== scratch[start + i]) return false;
-    return true;
-  };
+  const wordOf = (entry: number): string | null =>
+    entry === 0 ? null : (hiddenText.get(entry) ?? textBuffer.toString('utf8', starts[entry - 1] as number, ends[entry - 1] as number));
 
-  const valueOf = (entry: number): string | null => (entry === 0 ? null : (strings[entry - 1] ?? null));
+  /** The entry of a value that stands in no search text. */
+  const enterHidden = (value: string | null): number => {
+    if (value === null || value === '') return 0;
+    const known = hidden.get(value);
+    if (known !== undefined) return known;
+    const entry = addEntry(0, 0, isAsciiText(value));
+    hidden.set(value, entry);
+    hiddenText.set(entry, value);
+    return entry;
+  };
 
   const endValue = (end: number, isAscii: boolean): void => {
     lastStart = used;
     lastEnd = end;
     isLastAscii = isAscii;
-    if (!isAscii) isRowAscii = false;
-    scratch[end] = 0x0a;
+    if (end === used) return;
+    text[end] = LF;
     used = end + 1;
   };
 
+  const use = (bytes: Uint8Array<ArrayBuffer>): void => {
+    text = bytes;
+    textBuffer = asBuffer(bytes);
+    view = new DataView(bytes.buffer);
+  };
+
   const reserve = (bytes: number): void => {
-    if (used + bytes < scratch.length) return;
+    if (used + bytes < text.length) return;
     const larger = new Uint8Array(2 * (used + bytes));
-    larger.set(scratch.subarray(0, used));
-    scratch = larger;
-    scratchBuffer = asBuffer(scratch);
+    larger.set(text.subarray(0, used));
+    use(larger);
+  };
+
+  /** Goes on with a string at its first backslash. */
+  const addEscaped = (bytes: Uint8Array, from: number, written: number, seen: number): number => {
+    let at = from;
+    let to = written;
+    let bits = seen;
+    let high = 0;
+    for (;;) {
+      const byte = bytes[at] as number;
+      if (byte === QUOTE) break;
+      if (byte !== BACKSLASH) {
+        text[to] = byte;
+        bits |= byte;
+        to += 1;
+        at += 1;
+        continue;
+      }
+      const unit = unescapedUnit(bytes, at);
+      at += bytes[at + 1] === 0x75 ? 6 : 2;
+      if (unit >= 0xd800 && unit < 0xdc00) {
+        high = unit;
+        continue;
+      }
+      const point = unit >= 0xdc00 && unit < 0xe000 && high !== 0 ? 0x10000 + ((high - 0xd800) << 10) + unit - 0xdc00 : unit;
+      high = 0;
+      bits |= point < 0x80 ? 0 : 0x80;
+      to = writePoint(text, to, point);
+    }
+    endValue(to, bits < 0x80);
+    return at;
   };
 
   const builder: RowBuilder = {
-    time,
-    recorded,
-    beginRow: (recordBytes) => {
+    get time() {
+      return fixed.time;
+    },
+    get recorded() {
+      return fixed.recorded;
+    },
+    begin: (records) => {
+      count = records;
+      fixed = newColumns(records);
+      hidden.clear();
+      hiddenText.clear();
+      mappedWords.clear();
+      table.fill(0);
+      entries = 0;
+      if (text.length > keptBytes) use(new Uint8Array(firstBytes));
       used = 0;
-      isRowAscii = true;
-      lastStart = 0;
-      lastEnd = 0;
+      rowsEnded = 0;
+    },
+    beginRow: (recordBytes) => {
+      rowStart = used;
+      lastStart = used;
+      lastEnd = used;
       // Values never take more room than the JSON that they stand in; other sources reserve for themselves.
       reserve(recordBytes + 16);
     },
-    addJsonString: (bytes, start, end) => {
-      let to = used;
-      let high = 0;
-      let bits = 0;
+    addJsonString: (bytes, start) => {
+      const out = text;
       let at = start;
-      while (at < end) {
+      let to = used;
+      let bits = 0;
+      for (;;) {
         const byte = bytes[at] as number;
-        if (byte === 0x5c) {
-          const unit = unescapedUnit(bytes, at);
-          at += bytes[at + 1] === 0x75 ? 6 : 2;
-          if (unit >= 0xd800 && unit < 0xdc00) {
-            high = unit;
-            continue;
-          }
-          const point = unit >= 0xdc00 && unit < 0xe000 && high !== 0 ? 0x10000 + ((high - 0xd800) << 10) + unit - 0xdc00 : unit;
-          high = 0;
-          bits |= point < 0x80 ? 0 : 0x80;
-          to = writePoint(scratch, to, point);
-        } else {
-          scratch[to] = byte;
-          bits |= byte;
-          to += 1;
-          at += 1;
-        }
+        if (byte === QUOTE) break;
+        if (byte === BACKSLASH) return addEscaped(bytes, at, to, bits);
+        out[to] = byte;
+        bits |= byte;
+        to += 1;
+        at += 1;
       }
       endValue(to, bits < 0x80);
+      return at;
     },
     addBytes: (bytes, start, end) => {
       reserve(end - start + 1);
@@ -165,25 +231,27 @@ export const createRowBuilder = (count: number, batchBytes: number): RowBuilder 
       for (let i = start; i < end; i += 1) {
         const byte = bytes[i] as number;
         bits |= byte;
-        scratch[used + i - start] = byte;
+        text[used + i - start] = byte;
       }
       endValue(used + end - start, bits < 0x80);
     },
     addText: (value) => {
       reserve(3 * value.length + 1);
-      const length = scratchBuffer.write(value, used, 'utf8');
+      const length = textBuffer.write(value, used, 'utf8');
       endValue(used + length, length === value.length);
     },
-    setColumn: (index, field) => {
-      if (lastEnd > lastStart) columns[field][index] = enter(lastStart, lastEnd);
+    setColumn: (index, column) => {
+      if (lastEnd === lastStart) return;
+      fixed.codes[column * count + index] = IS_UNLIKE[column] === 1 ? addEntry(lastStart, lastEnd, isLastAscii) : enter(lastStart, lastEnd);
     },
-    hideLast: () => {
-      used = lastStart;
+    setText: (index, field, value) => {
+      fixed.codes[columnOf(field) * count + index] = enterHidden(value);
     },
     mapWords: (index, mapping) => {
-      const action = columns.action[index] as number;
-      const category = columns.category[index] as number;
-      const outcome = columns.outcome[index] as number;
+      const { codes } = fixed;
+      const action = codes[ACTION * count + index] as number;
+      const category = codes[CATEGORY * count + index] as number;
+      const outcome = codes[OUTCOME * count + index] as number;
       // Words repeat: one mapping for each triple of dictionary entries.
       const key =
         action < ENTRY_RANGE && category < ENTRY_RANGE && outcome < ENTRY_RANGE
@@ -191,90 +259,104 @@ export const createRowBuilder = (count: number, batchBytes: number): RowBuilder 
           : -1;
       let mapped = mappedWords.get(key);
       if (mapped === undefined) {
-        mapped = mapping({ action: valueOf(action), category: valueOf(category), outcome: valueOf(outcome) });
+        mapped = mapping({ action: wordOf(action), category: wordOf(category), outcome: wordOf(outcome) });
         if (key >= 0) mappedWords.set(key, mapped);
       }
-      builder.setText(index, 'category', mapped.category);
-      builder.setText(index, 'outcome', mapped.outcome);
-    },
-    setText: (index, field, value) => {
-      if (value === null) {
-        columns[field][index] = 0;
-        return;
-      }
-      let entry = constants.get(value);
-      if (entry === undefined) {
-        const start = used;
-        reserve(3 * value.length + 1);
-        const length = scratchBuffer.write(value, start, 'utf8');
-        isLastAscii = length === value.length;
-        entry = enter(start, start + length);
-        constants.set(value, entry);
-      }
-      columns[field][index] = entry;
+      codes[CATEGORY * count + index] = enterHidden(mapped.category);
+      codes[OUTCOME * count + index] = enterHidden(mapped.outcome);
     },
     endRow: (index) => {
-      const end = used > 0 ? used - 1 : 0;
-      text[index] = isRowAscii ? scratchBuffer.toString('latin1', 0, end) : scratchBuffer.toString('utf8', 0, end);
+      const { textOffsets } = fixed;
+      while (rowsEnded < index) textOffsets[++rowsEnded] = rowStart;
+      textOffsets[++rowsEnded] = used;
     },
-    clear: (index) => {
-      for (const field of eventFields) columns[field][index] = 0;
-      time[index] = NaN;
-      recorded[index] = NaN;
-      text[index] = '';
+    finish: () => {
+      const { textOffsets, codes, time, recorded } = fixed;
+      while (rowsEnded < count) textOffsets[++rowsEnded] = used;
+      let length = used;
+      for (const [entry, value] of hiddenText) {
+        starts[entry - 1] = length;
+        length += Buffer.byteLength(value);
+        ends[entry - 1] = length;
+      }
+      // Memory of its own (it is transferred), not cleared: all of it is written.
+      const memory = Buffer.allocUnsafeSlow(length);
+      memory.set(text.subarray(0, used));
+      for (const [entry, value] of hiddenText) memory.write(value, starts[entry - 1] as number, 'utf8');
+      const bytes = new Uint8Array(memory.buffer);
+      const values = newValues(entries);
+      values.valueStarts.set(starts.subarray(0, entries));
+      values.valueEnds.set(ends.subarray(0, entries));
+      values.valueIsAscii.set(isAsciiOf.subarray(0, entries));
+      const columns = Object.fromEntries(
+        eventFields.map((field, column) => [field, codes.subarray(column * count, (column + 1) * count)]),
+      ) as Record<EventField, Uint32Array>;
+      fixed = newColumns(0);
+      return { count, columns, time, recorded, bytes, textOffsets, ...values };
     },
-    finish: () => ({ count, strings, columns, time, recorded, text }),
   };
   return builder;
 };
 
-/** UTF-16 unit that the escape at `at` stands for. */
-const unescapedUnit = (bytes: Uint8Array, at: number): number => {
-  const kind = bytes[at + 1] as number;
-  switch (kind) {
-    case 0x62:
-      return 8;
-    case 0x66:
-      return 12;
-    case 0x6e:
-      return 10;
-    case 0x72:
-      return 13;
-    case 0x74:
-      return 9;
-    case 0x75: {
-      let unit = 0;
-      for (let i = at + 2; i < at + 6; i += 1) {
-        const byte = bytes[i] as number;
-        unit = unit * 16 + (byte < 0x3a ? byte - 0x30 : (byte | 0x20) - 0x57);
-      }
-      return unit;
-    }
-    default:
-      return kind;
-  }
+const isAsciiText = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+
+/** What has a place for every record, in one buffer, so that one thing moves between threads. */
+const newColumns = (count: number) => {
+  const buffer = new ArrayBuffer(count * (16 + 4 * eventFields.length) + 4 * (count + 1));
+  return {
+    time: new Float64Array(buffer, 0, count).fill(NaN),
+    recorded: new Float64Array(buffer, 8 * count, count).fill(NaN),
+    /** Column after column: 0, or 1 + index of an entry. */
+    codes: new Uint32Array(buffer, 16 * count, eventFields.length * count),
+    textOffsets: new Uint32Array(buffer, (16 + 4 * eventFields.length) * count, count + 1),
+  };
 };
 
-/** Writes a code point as UTF-8; returns the position behind it. */
-const writePoint = (target: Uint8Array, at: number, point: number): number => {
-  if (point < 0x80) {
-    target[at] = point;
-    return at + 1;
+const newValues = (entries: number) => {
+  const buffer = new ArrayBuffer(9 * entries);
+  return {
+    valueStarts: new Uint32Array(buffer, 0, entries),
+    valueEnds: new Uint32Array(buffer, 4 * entries, entries),
+    valueIsAscii: new Uint8Array(buffer, 8 * entries, entries),
+  };
+};
+
+const enlarge = (array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> => {
+  const larger = new Uint32Array(2 * array.length);
+  larger.set(array);
+  return larger;
+};
+
+/** Mixes a value's length and up to seven of its 32-bit words, which tells most values apart at a price that does not grow with length. */
+const hashOf = (view: DataView, start: number, length: number): number => {
+  let hash = Math.imul(length, 0x27d4eb2d);
+  if (length < 4) {
+    for (let i = 0; i < length; i += 1) hash = Math.imul(hash ^ view.getUint8(start + i), 16_777_619);
+  } else {
+    hash = Math.imul(hash ^ view.getInt32(start, true), 0x9e3779b1);
+    hash = Math.imul((hash ^ (hash >>> 15)) + view.getInt32(start + length - 4, true), 0x85ebca6b);
+    if (length > 8) {
+      hash = Math.imul((hash ^ (hash >>> 15)) + view.getInt32(start + (length >> 1) - 2, true), 0x9e3779b1);
+      if (length > 16) {
+        hash = Math.imul((hash ^ (hash >>> 15)) + view.getInt32(start + 4, true), 0x85ebca6b);
+        hash = Math.imul((hash ^ (hash >>> 15)) + view.getInt32(start + length - 8, true), 0x9e3779b1);
+        hash = Math.imul((hash ^ (hash >>> 15)) + view.getInt32(start + (length >> 2), true), 0x85ebca6b);
+        hash = Math.imul((hash ^ (hash >>> 15)) + view.getInt32(start + length - (length >> 2) - 4, true), 0x9e3779b1);
+      }
+    }
   }
-  if (point < 0x800) {
-    target[at] = 0xc0 | (point >> 6);
-    target[at + 1] = 0x80 | (point & 63);
-    return at + 2;
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x85ebca6b);
+  return hash ^ (hash >>> 13);
+};
+
+const isSame = (view: DataView, aStart: number, aEnd: number, bStart: number, bEnd: number): boolean => {
+  const length = bEnd - bStart;
+  if (aEnd - aStart !== length) return false;
+  if (length < 4) {
+    for (let i = 0; i < length; i += 1) if (view.getUint8(aStart + i) !== view.getUint8(bStart + i)) return false;
+    return true;
   }
-  if (point < 0x10000) {
-    target[at] = 0xe0 | (point >> 12);
-    target[at + 1] = 0x80 | ((point >> 6) & 63);
-    target[at + 2] = 0x80 | (point & 63);
-    return at + 3;
-  }
-  target[at] = 0xf0 | (point >> 18);
-  target[at + 1] = 0x80 | ((point >> 12) & 63);
-  target[at + 2] = 0x80 | ((point >> 6) & 63);
-  target[at + 3] = 0x80 | (point & 63);
-  return at + 4;
+  for (let i = 0; i < length - 4; i += 4) if (view.getInt32(aStart + i, true) !== view.getInt32(bStart + i, true)) return false;
+  return view.getInt32(aEnd - 4, true) === view.getInt32(bEnd - 4, true);
 };

@@ -216,11 +216,21 @@ export interface Frame {
   readonly tally: FrameTally;
 }
 
+/** Memory of frames that are done with, for new ones: it need not be cleared, and what is not allocated need not be collected. */
+export interface FrameMemory {
+  /** Some of at least `bytes`, whatever is in it; null when there is none. */
+  take(bytes: number): Uint8Array<ArrayBuffer> | null;
+  /** Takes a frame's bytes, which nobody may use any more. */
+  give(bytes: Uint8Array<ArrayBuffer>): void;
+}
+
 export interface FrameOptions {
   /** Frames are cut once they hold this many bytes; default 512 KiB. */
   readonly batchBytes?: number | undefined;
   /** Longest record; default `limits.recordBytes`. */
   readonly recordBytes?: number | undefined;
+  /** Where memory for frames comes from, if there is any left. */
+  readonly memory?: FrameMemory | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -229,15 +239,22 @@ export interface FrameOptions {
 /** Normalised events of the records of one block, in columns: what the index stores. Malformed records have an empty row. */
 export interface RowBlock {
   readonly count: number;
-  /** Values of this block. The same value may stand in it twice. */
-  readonly strings: readonly string[];
-  /** For each field 0 (null) or 1 + index into `strings`. */
+  /** For each field 0 (null) or 1 + index of a value. */
   readonly columns: Readonly<Record<EventField, Uint32Array>>;
   /** Milliseconds UTC with fraction, NaN where the record states none that can be read. */
   readonly time: Float64Array;
   readonly recorded: Float64Array;
-  /** Values that free-text search looks at, joined by line feeds: strings and numbers; no keys, hashes, times. '' for malformed records. */
-  readonly text: readonly string[];
+  /** UTF-8: the search texts of the records, one behind the other; then values that stand in none of them. */
+  readonly bytes: Uint8Array;
+  /**
+   * Record i's text is `[textOffsets[i], textOffsets[i + 1])`: the values that free-text search looks at, each followed by a line feed;
+   * strings and numbers, no keys, hashes, times. Empty for malformed records.
+   */
+  readonly textOffsets: Uint32Array;
+  /** Value v is `[valueStarts[v], valueEnds[v])`; the same may stand in a block twice. 1 where it is plain ASCII. */
+  readonly valueStarts: Uint32Array;
+  readonly valueEnds: Uint32Array;
+  readonly valueIsAscii: Uint8Array;
 }
 
 /** Records that stand in a file whose path promises another day or company; HyreLog archives only. */

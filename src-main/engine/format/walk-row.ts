@@ -5,6 +5,7 @@
 import type { EventField } from '../../../src-shared/model/event.ts';
 import { createKeyMatcher } from './key-matcher.ts';
 import type { KeyMatcher } from './key-matcher.ts';
+import { columnOf } from './row-builder.ts';
 import type { RowBuilder } from './row-builder.ts';
 
 /**
@@ -30,7 +31,7 @@ interface Compiled {
   readonly uses: readonly CompiledUse[];
 }
 type CompiledUse =
-  | { readonly kind: 'column'; readonly field: EventField }
+  | { readonly kind: 'column'; readonly column: number }
   | { readonly kind: 'text' }
   | { readonly kind: 'hidden' }
   | { readonly kind: 'group'; readonly members: Compiled };
@@ -44,7 +45,8 @@ const compile = (shape: RowShape): Compiled => {
     names,
     uses: names.map((name) => {
       const use = shape[name] ?? TEXT;
-      return use.kind === 'group' ? { kind: 'group', members: compile(use.members) } : use;
+      if (use.kind === 'group') return { kind: 'group', members: compile(use.members) };
+      return use.kind === 'column' ? { kind: 'column', column: columnOf(use.field) } : use;
     }),
   };
 };
@@ -126,17 +128,14 @@ const walkMember = (rows: RowBuilder, index: number, bytes: Uint8Array, at: numb
       return byte === 0x7b ? walkObject(rows, index, bytes, at, use.members) : walkText(rows, index, bytes, at);
     case 'column': {
       if (byte === 0x22) {
-        const end = stringEnd(bytes, at + 1);
-        rows.addJsonString(bytes, at + 1, end);
-        rows.setColumn(index, use.field);
-        // An empty value is no line of the search text.
-        if (end === at + 1) rows.hideLast();
+        const end = rows.addJsonString(bytes, at + 1);
+        rows.setColumn(index, use.column);
         return end + 1;
       }
       if (!isNumberStart(byte)) return walkText(rows, index, bytes, at);
       const end = scalarEnd(bytes, at);
       rows.addBytes(bytes, at, end);
-      rows.setColumn(index, use.field);
+      rows.setColumn(index, use.column);
       return end;
     }
   }
@@ -147,11 +146,7 @@ const isNumberStart = (byte: number): boolean => byte === 0x2d || (byte >= 0x30 
 /** Adds every string and number inside the value at `start` to the search text. */
 const walkText = (rows: RowBuilder, index: number, bytes: Uint8Array, start: number): number => {
   const byte = bytes[start] as number;
-  if (byte === 0x22) {
-    const end = stringEnd(bytes, start + 1);
-    if (end > start + 1) rows.addJsonString(bytes, start + 1, end);
-    return end + 1;
-  }
+  if (byte === 0x22) return rows.addJsonString(bytes, start + 1) + 1;
   if (byte === 0x7b) return walkObject(rows, index, bytes, start, null);
   if (byte === 0x5b) {
     let at = skipSpace(bytes, start + 1);

@@ -27,7 +27,7 @@ import type { Ingest } from '../store/ingest.ts';
 import type { PlacedFinding } from '../store/verification.ts';
 import { inputErrors } from './input-errors.ts';
 import type { ParsePool } from './parse-pool.ts';
-import { digestOnly, hashFile, readEvents, readWhole, type FileRead } from './read-events.ts';
+import { digestOnly, hashFile, readEvents, readWhole, type FileRead, type ReadableFile } from './read-events.ts';
 import type { ExamineSettings } from './settings.ts';
 
 export interface ExamineOptions {
@@ -108,31 +108,27 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
   const unread = new Set<string>();
   const verifier = verifierFor(plan, checkpoints, settings, unread, ports);
   const ingest = plan.refusal === null ? (options.ingest?.(plan.files) ?? null) : null;
-  let ordinal = 0;
-  for (const [index, file] of plan.files.entries()) {
+  const there = plan.files.flatMap((file, index): ReadableFile[] => {
     const entry = entries.get(file.path);
-    if (entry === undefined) {
-      unread.add(file.path);
-      continue;
-    }
-    const read = await readEvents({
-      source,
-      entry,
-      file,
-      index,
-      pool,
-      signal,
-      onInput,
-      firstOrdinal: ordinal,
-      thorough: settings.thorough,
-      wantRows: ingest !== null,
-      async onBlock({ block, rows }) {
-        await verifier.add(block);
-        if (ingest !== null && rows !== null) ingest.add(rows, block);
-        meter.advance(0, block.count);
-      },
-    });
-    ordinal += read.records;
+    if (entry === undefined) unread.add(file.path);
+    return entry === undefined ? [] : [{ entry, file, index }];
+  });
+  const eventReads = await readEvents(there, {
+    source,
+    pool,
+    signal,
+    onInput,
+    thorough: settings.thorough,
+    wantRows: ingest !== null,
+    async onBlock({ block, rows }) {
+      await verifier.add(block);
+      if (ingest !== null && rows !== null) ingest.add(rows, block);
+      meter.advance(0, block.count);
+    },
+  });
+  for (const [at, { file }] of there.entries()) {
+    const read = eventReads[at];
+    if (read === undefined) continue;
     if (read.problem !== null) unread.add(file.path);
     reads.set(file.path, read);
   }

@@ -4,7 +4,10 @@ import type { Frame, ProcessedFrame, ProcessOptions } from '../format/types.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { Transferred } from '../jobs/serve-ops.ts';
 
-export type ParsedFrame = Pick<ProcessedFrame, 'block' | 'rows' | 'misplaced'>;
+export interface ParsedFrame extends Pick<ProcessedFrame, 'block' | 'rows' | 'misplaced'> {
+  /** The frame's bytes come back, so that their memory can be used again. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+}
 
 export type ParseOps = {
   readonly parse: (p: { frame: Frame; options: ProcessOptions }, c: OpContext) => ParsedFrame;
@@ -16,7 +19,8 @@ export function createParseOps() {
   return {
     parse({ frame, options }: { frame: Frame; options: ProcessOptions }): Transferred<ParsedFrame> {
       const { block, rows, misplaced, transfer } = processFrame(frame, options);
-      return { transferred: { block, rows, misplaced }, buffers: transfer };
+      const bytes = frame.bytes as Uint8Array<ArrayBuffer>;
+      return { transferred: { block, rows, misplaced, bytes }, buffers: [...transfer, bytes.buffer] };
     },
   };
 }

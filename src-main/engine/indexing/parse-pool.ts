@@ -16,7 +16,7 @@ export function createParsePool(start: WorkerStart): ParsePool {
     createLink<ParseOps>(
       new Worker(new URL(start.entry), {
         workerData: { ...start, role: 'parse' } satisfies WorkerStart,
-        resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
+        resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 3 },
       }),
     ),
   );
@@ -35,11 +35,17 @@ export function createParsePool(start: WorkerStart): ParsePool {
 }
 
 /**
- * Maps `items` through `work` with at most `inFlight` under way, yielding results in order. When `items` fails, what came before is
- * yielded first and the error is thrown on. When the consumer stops early, nothing new is started.
+ * Maps `items` through `work`, yielding results in order; nothing new is started while items of together `room` or more are under way.
+ * When `items` fails, what came before is yielded first and the error is thrown on. When the consumer stops early, nothing new is started.
  */
-export async function* inOrder<T, R>(items: AsyncIterable<T>, inFlight: number, work: (item: T) => Promise<R>): AsyncGenerator<R> {
-  const waiting: Promise<R>[] = [];
+export async function* inOrder<T, R>(
+  items: AsyncIterable<T>,
+  room: number,
+  sizeOf: (item: T) => number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const waiting: { readonly result: Promise<R>; readonly size: number }[] = [];
+  let underWay = 0;
   let failure: { readonly error: unknown } | null = null;
   const source = items[Symbol.asyncIterator]();
   try {
@@ -52,16 +58,20 @@ export async function* inOrder<T, R>(items: AsyncIterable<T>, inFlight: number, 
         break;
       }
       if (step.done === true) break;
+      const size = sizeOf(step.value);
       const result = work(step.value);
       // A failure is reported when its turn comes; until then it must not count as unhandled.
       result.catch(() => undefined);
-      waiting.push(result);
-      const [oldest] = waiting;
-      if (oldest === undefined || waiting.length < inFlight) continue;
-      waiting.shift();
-      yield await oldest;
+      waiting.push({ result, size });
+      underWay += size;
+      while (underWay >= room) {
+        const oldest = waiting.shift();
+        if (oldest === undefined) break;
+        underWay -= oldest.size;
+        yield await oldest.result;
+      }
     }
-    for (let result = waiting.shift(); result !== undefined; result = waiting.shift()) yield await result;
+    for (let oldest = waiting.shift(); oldest !== undefined; oldest = waiting.shift()) yield await oldest.result;
   } finally {
     if (failure === null) await source.return?.();
   }

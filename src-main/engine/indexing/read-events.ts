@@ -1,9 +1,10 @@
-/** Streams one file of events: read and hash the stored bytes, decode, cut into frames, parse on the pool, hand blocks on in order. */
+/** Streams files of events: read and hash the stored bytes, decode, cut into frames, parse on the pool, hand blocks on in order. */
 import { limits } from '../../../src-shared/limits.ts';
-import { hashEntry, readContent } from '../archive/hashed.ts';
+import { hashEntry, readContent, type StoredDigest } from '../archive/hashed.ts';
 import { ArchiveReadError, type ArchiveProblem, type DecodeEnd, type Entry, type EntrySource } from '../archive/types.ts';
 import { frames, frameTransfer } from '../format/framing.ts';
-import type { EventFile, FrameTally, Misplaced } from '../format/types.ts';
+import { createFrameMemory } from '../format/frame-store.ts';
+import type { EventFile, Frame, FrameMemory, FrameTally, Misplaced } from '../format/types.ts';
 import { recordFlags } from '../chain/types.ts';
 import { concatBytes } from '../bytes/bytes.ts';
 import { createSha256 } from '../crypto/sha256.ts';
@@ -11,16 +12,24 @@ import type { FileSource } from '../ports.ts';
 import { inOrder, type ParsePool } from './parse-pool.ts';
 import type { ParsedFrame } from './parse-ops.ts';
 
-/** Frames that may be under way for each parsing thread: one being parsed, one waiting. */
+/**
+ * Frames that may be under way for each parsing thread: one being parsed, one waiting. Those of small files count for less, down to a
+ * sixteenth, so that a thread does not wait from file to file.
+ */
 const framesPerThread = 2;
+const frameBytes = 512 * 1024;
+const leastShare = 1 / 16;
 
-export interface ReadEventsOptions {
-  readonly source: EntrySource;
+/** One file of events that is there. */
+export interface ReadableFile {
   readonly entry: Entry;
   readonly file: EventFile;
   /** Index of the file in the plan. */
   readonly index: number;
-  readonly firstOrdinal: number;
+}
+
+export interface ReadEventsOptions {
+  readonly source: EntrySource;
   readonly thorough: boolean;
   readonly wantRows: boolean;
   readonly pool: ParsePool;
@@ -55,57 +64,96 @@ const addTally = (a: FrameTally, b: FrameTally): FrameTally => ({
   unterminated: a.unterminated + b.unterminated,
 });
 
-/** Reads one file of events to its end, or to where it cannot be read further. Only cancelling and programming errors throw. */
-export async function readEvents(options: ReadEventsOptions): Promise<FileRead> {
-  const { source, entry, file, index, pool, signal } = options;
-  const content = readContent(source, entry, { signal, onInput: options.onInput });
-  let ordinal = options.firstOrdinal;
-  let tally = noTally;
-  let problem: ArchiveProblem | null = null;
-  let rejected = 0;
-  const misplaced = new Map<Misplaced['kind'], FileRead['misplaced'][number]>();
-  let end: DecodeEnd | null = null;
-  try {
-    const parsed = inOrder(frames(content.chunks, file.framing, { signal }), pool.threads * framesPerThread, (frame) => {
-      const firstOrdinal = ordinal;
-      ordinal += frame.count;
-      tally = addTally(tally, frame.tally);
-      const { reader, chain, company, day } = file;
-      const { thorough, wantRows } = options;
-      return pool
-        .pick()
-        .call(
-          'parse',
-          { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day } },
-          { transfer: frameTransfer(frame) },
-        );
-    });
-    for await (const one of parsed) {
-      signal.throwIfAborted();
-      rejected += countMalformed(one.block.flags);
-      for (const { kind, count, found } of one.misplaced)
-        misplaced.set(kind, { kind, found: misplaced.get(kind)?.found ?? found, count: (misplaced.get(kind)?.count ?? 0) + count });
-      await options.onBlock(one);
+/** What is known of a file while it is read. */
+interface Reading {
+  readonly of: ReadableFile;
+  records: number;
+  tally: FrameTally;
+  end: DecodeEnd | null;
+  stored: StoredDigest | null;
+  problem: ArchiveProblem | null;
+  rejected: number;
+  readonly misplaced: Map<Misplaced['kind'], FileRead['misplaced'][number]>;
+}
+
+/**
+ * Reads files of events one after another, each to its end or to where it cannot be read further; the next one is begun while frames of
+ * the one before are parsed. Gives what was read of each. Only cancelling and programming errors throw.
+ */
+export async function readEvents(files: readonly ReadableFile[], options: ReadEventsOptions): Promise<readonly FileRead[]> {
+  const { pool, thorough, wantRows, signal } = options;
+  const memory = createFrameMemory(pool.threads * framesPerThread + 2);
+  const readings = files.map((of): Reading => ({
+    of,
+    records: 0,
+    tally: noTally,
+    end: null,
+    stored: null,
+    problem: null,
+    rejected: 0,
+    misplaced: new Map(),
+  }));
+  let ordinal = 0;
+  const parse = async ({ reading, frame }: FileFrame): Promise<{ readonly reading: Reading; readonly parsed: ParsedFrame }> => {
+    const firstOrdinal = ordinal;
+    ordinal += frame.count;
+    reading.records += frame.count;
+    reading.tally = addTally(reading.tally, frame.tally);
+    const { file, index } = reading.of;
+    const { reader, chain, company, day } = file;
+    const params = { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day } };
+    return { reading, parsed: await pool.pick().call('parse', params, { transfer: frameTransfer(frame) }) };
+  };
+  const shareOf = ({ frame }: FileFrame): number => Math.min(1, Math.max(leastShare, frame.bytes.length / frameBytes));
+
+  for await (const { reading, parsed } of inOrder(framesOf(readings, options, memory), pool.threads * framesPerThread, shareOf, parse)) {
+    signal.throwIfAborted();
+    if (parsed.bytes !== undefined) memory.give(parsed.bytes);
+    reading.rejected += countMalformed(parsed.block.flags);
+    for (const { kind, count, found } of parsed.misplaced) {
+      const known = reading.misplaced.get(kind);
+      reading.misplaced.set(kind, { kind, found: known?.found ?? found, count: (known?.count ?? 0) + count });
     }
-    end = await content.end();
-  } catch (error) {
-    if (!(error instanceof ArchiveReadError)) throw error;
-    problem = error.problem;
+    await options.onBlock(parsed);
   }
-  const stored = await content.stored().catch((error: unknown) => {
-    if (error instanceof ArchiveReadError) return null;
-    throw error;
-  });
-  return {
-    records: ordinal - options.firstOrdinal,
+  return readings.map(({ of, records, tally, end, stored, problem, rejected, misplaced }) => ({
+    records,
     tally,
     end,
-    sha256: stored?.sha256 ?? null,
-    bytes: stored?.bytes ?? entry.bytes,
     problem,
     rejected,
+    sha256: stored?.sha256 ?? null,
+    bytes: stored?.bytes ?? of.entry.bytes,
     misplaced: [...misplaced.values()],
-  };
+  }));
+}
+
+interface FileFrame {
+  readonly reading: Reading;
+  readonly frame: Frame;
+}
+
+/** The frames of all files in order; writes down how each file ended. */
+async function* framesOf(
+  readings: readonly Reading[],
+  { source, signal, onInput }: ReadEventsOptions,
+  memory: FrameMemory,
+): AsyncGenerator<FileFrame, void, undefined> {
+  for (const reading of readings) {
+    const { entry, file } = reading.of;
+    const content = readContent(source, entry, { signal, onInput });
+    try {
+      for await (const frame of frames(content.chunks, file.framing, { signal, memory })) yield { reading, frame };
+      reading.end = await content.end();
+    } catch (error) {
+      if (!(error instanceof ArchiveReadError)) throw error;
+      reading.problem = error.problem;
+    }
+    reading.stored = await content.stored().catch((error: unknown) => {
+      if (error instanceof ArchiveReadError) return null;
+      throw error;
+    });
+  }
 }
 
 function countMalformed(flags: Uint8Array): number {

@@ -2,7 +2,8 @@
 import { allValues, eachValue, inSnapshot, type ReadableDB } from '../store/database.ts';
 import { sql, sqlNumbers, type Sql } from '../store/sql.ts';
 import type { StepProgress, Steps } from '../store/steps.ts';
-import { findTextFrontier, readStaged } from '../store/text-index.ts';
+import { readStaged } from '../store/staged-text.ts';
+import { findTextFrontier } from '../store/text-index.ts';
 import { addBit, andBits, bitsOf, chunkOf, chunkSize, countBits, listBits, newBits, orBits, withoutBits, type Bits } from './bits.ts';
 import type { Plan } from './compile.ts';
 
@@ -96,8 +97,8 @@ function* evaluateText(
         return stop;
       }
       const staged = readStaged(db, at, end);
-      for (const { event, text } of staged) if (plan.matches(text)) found.push(event);
-      return (staged.at(-1)?.event ?? end - 1) + 1;
+      for (const { event, text } of staged.texts) if (plan.matches(text)) found.push(event);
+      return staged.end;
     });
     if (at < end) yield progress;
   }

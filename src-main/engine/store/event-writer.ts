@@ -1,18 +1,25 @@
 import { eventFields, type EventField } from '../../../src-shared/model/event.ts';
 import { guarded, type WritableDB } from './database.ts';
 import { eventColumns } from './event-columns.ts';
+import { stageTexts } from './staged-text.ts';
 import type { SqlValue } from './sql.ts';
 
 /** Normalised events of consecutive records, in columns. `RowBlock` of the format module fits. */
 export interface EventRows {
   readonly count: number;
-  readonly strings: readonly string[];
-  /** For each field 0 (null) or 1 + index into `strings`. */
+  /** For each field 0 (null) or 1 + index of a value. */
   readonly columns: Readonly<Record<EventField, Uint32Array>>;
   /** Milliseconds UTC, NaN where there is none. */
   readonly time: Float64Array;
   readonly recorded: Float64Array;
-  readonly text: readonly string[];
+  /** UTF-8. */
+  readonly bytes: Uint8Array;
+  /** Record i's search text is `[textOffsets[i], textOffsets[i + 1])` of `bytes`: its values, each followed by a line feed. */
+  readonly textOffsets: Uint32Array;
+  /** Value v is `[valueStarts[v], valueEnds[v])` of `bytes`. 1 where it is plain ASCII. */
+  readonly valueStarts: Uint32Array;
+  readonly valueEnds: Uint32Array;
+  readonly valueIsAscii: Uint8Array;
 }
 
 /** Where those records stand. `RecordBlock` of the chain module fits. */
@@ -37,9 +44,6 @@ export const noTimeAt = 9e15;
 
 /** Rows in one statement: measured best, 1.5 times as fast as one by one. */
 const batch = 32;
-
-/** A text longer than this does not wait for others, so that few large ones do not add up in memory. */
-const largeText = 100_000;
 
 interface Batch {
   /** Values of the rows that wait, row after row. A row is written at `begin()`, all its columns, and then `end()`ed. */
@@ -88,23 +92,22 @@ export interface EventWriter {
 const plainColumns = ['id', 'file', 'chain', 'seq', 'time', 'recorded', 'line', 'byte', 'length'] as const;
 const orNull = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);
 
-/** Inserts events and stages their text. `termOf` gives a value its number in the dictionary. */
+/** Inserts events and stages their texts. `termOf` gives a value its number in the dictionary. */
 export function createEventWriter(db: WritableDB, termOf: (text: string) => number): EventWriter {
   const events = createBatch(db, 'event', [...plainColumns, ...eventFields.map((field) => eventColumns[field].column.text)]);
-  const texts = createBatch(db, 'event_text', ['event', 'text']);
   const isTerm = eventFields.map((field) => eventColumns[field].kind === 'term');
 
   return {
     add(rows, facts, firstId, fileId, chainOf) {
       const columns = eventFields.map((field) => rows.columns[field]);
-      const terms = new Int32Array(rows.strings.length);
+      const terms = new Int32Array(rows.valueStarts.length);
+      const valueOf = createValueReader(rows);
       const { values } = events;
       let added = 0;
       for (let i = 0; i < facts.count; i++) {
         if (((facts.flags[i] ?? 0) & 1) !== 0) continue;
-        const id = firstId + i;
         let at = events.begin();
-        values[at++] = id;
+        values[at++] = firstId + i;
         values[at++] = fileId;
         values[at++] = chainOf(facts.scope[i] ?? 0);
         values[at++] = orNull(facts.seq[i]);
@@ -115,26 +118,36 @@ export function createEventWriter(db: WritableDB, termOf: (text: string) => numb
         values[at++] = facts.length[i] ?? 0;
         for (let c = 0; c < columns.length; c++) {
           const code = columns[c]?.[i] ?? 0;
-          const text = code === 0 ? undefined : rows.strings[code - 1];
-          if (text === undefined) values[at++] = null;
-          else if (isTerm[c] !== true) values[at++] = text;
-          else values[at++] = terms[code - 1] ||= termOf(text);
+          if (code === 0) values[at++] = null;
+          else if (isTerm[c] === true) values[at++] = terms[code - 1] ||= termOf(valueOf.own(code - 1));
+          else values[at++] = valueOf.brief(code - 1);
         }
         events.end();
-
-        const text = rows.text[i] ?? '';
-        at = texts.begin();
-        texts.values[at] = id;
-        texts.values[at + 1] = text;
-        texts.end();
-        if (text.length > largeText) texts.flush();
         added += 1;
       }
+      if (added > 0) stageTexts(db, firstId, rows);
       return added;
     },
-    flush() {
-      events.flush();
-      texts.flush();
-    },
+    flush: () => events.flush(),
+  };
+}
+
+interface ValueReader {
+  /** A value to be bound soon: it may keep the text of the whole block in memory. */
+  brief(value: number): string;
+  /** A value to be kept. */
+  own(value: number): string;
+}
+
+function createValueReader({ bytes, valueStarts, valueEnds, valueIsAscii }: EventRows): ValueReader {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Cutting a piece out of one text costs a fifth of decoding the piece.
+  let ascii: string | null = null;
+  const own = (value: number): string =>
+    buffer.toString(valueIsAscii[value] === 1 ? 'latin1' : 'utf8', valueStarts[value], valueEnds[value]);
+  return {
+    own,
+    brief: (value) =>
+      valueIsAscii[value] === 1 ? (ascii ??= buffer.toString('latin1')).slice(valueStarts[value], valueEnds[value]) : own(value),
   };
 }

@@ -13,6 +13,7 @@ import { insertEventFile, setFileEvents, type EventFileInput } from './evidence-
 import { getMeta, updateTotals } from './meta.ts';
 import { busyTimeoutMs } from './open.ts';
 import { sql } from './sql.ts';
+import { dropEmptyPieces } from './staged-text.ts';
 import type { Steps } from './steps.ts';
 import { createTermWriter } from './term.ts';
 import { buildTimeIndex, createTimeIndexKeeper } from './time-index.ts';
@@ -197,12 +198,12 @@ function* deleteDuplicates(
     for (i += 1; i < ordinals.length && (ordinals[i] ?? 0) <= to + 1 && to - from < deleteAtMost - 1; i++) to = ordinals[i] ?? to;
     const [first, last] = [firstEvent + from, Math.min(firstEvent + to, endEvent - 1)];
     deleted += run(db, sql`DELETE FROM event WHERE id BETWEEN ${first} AND ${last}`).changes;
-    run(db, sql`DELETE FROM event_text WHERE event BETWEEN ${first} AND ${last}`);
     pending += to - from + 1;
     if (pending < deleteAtMost) continue;
     pending = 0;
     yield { done: deleted, total };
   }
+  if (deleted > 0) dropEmptyPieces(db, firstEvent);
   return deleted;
 }
 

@@ -2,9 +2,10 @@
  * Building the full-text index in the background: staged texts move into it from the lowest event id up, a batch in a transaction of its
  * own, so that it goes on where it stopped after a close, a cancel or a crash.
  */
-import { allRows, getValue, inTransaction, run, type ReadableDB, type WritableDB } from './database.ts';
+import { inTransaction, run, type ReadableDB, type WritableDB } from './database.ts';
 import { getMeta, subtractStaged } from './meta.ts';
 import { sql } from './sql.ts';
+import { dropStaged, firstStaged, readStaged } from './staged-text.ts';
 import type { Steps } from './steps.ts';
 import { indexableText } from './words.ts';
 
@@ -16,54 +17,36 @@ export interface TextIndexState {
 /** Events in one batch, and characters of text after which it ends early: about 150 ms. */
 const batchRows = 10_000;
 const batchCharacters = 3_000_000;
-const readRows = 500;
-const readBytes = 4_000_000;
 
 /** Pages that the database keeps for reuse while the index grows; more are given back to the disk, at most so many at a time. */
-const sparePages = 2000;
-const releasePages = 1000;
+const sparePages = 1000;
+const releasePages = 500;
 
-/** Lowest event whose text is not in the index; null when the index is complete. All events from there on are staged. */
-export const findTextFrontier = (db: ReadableDB): number | null =>
-  getValue<number>(db, sql`SELECT event FROM event_text ORDER BY event LIMIT 1`) ?? null;
+/** Lowest id whose text is not in the index; null when the index is complete. All events from there on are staged. */
+export const findTextFrontier = (db: ReadableDB): number | null => firstStaged(db);
 
 /** Moves one batch into the index. Done when `indexed` equals `total`. */
 export function indexTextBatch(db: WritableDB): TextIndexState {
   const state = inTransaction(db, () => {
     let rows = 0;
     let characters = 0;
-    let last = 0;
     while (rows < batchRows && characters < batchCharacters) {
-      const staged = readStaged(db, last + 1, Number.MAX_SAFE_INTEGER);
-      if (staged.length === 0) break;
-      for (const { event, text } of staged) {
+      const frontier = firstStaged(db);
+      if (frontier === null) break;
+      const { texts, end } = readStaged(db, frontier, Number.MAX_SAFE_INTEGER);
+      for (const { event, text } of texts) {
         run(db, sql`INSERT INTO event_fts (rowid, text) VALUES (${event}, ${indexableText(text)})`);
         characters += text.length;
-        last = event;
       }
-      rows += staged.length;
+      dropStaged(db, end);
+      rows += texts.length;
     }
-    run(db, sql`DELETE FROM event_text WHERE event <= ${last}`);
     subtractStaged(db, rows);
     const { events, staged } = getMeta(db);
     return { indexed: events - staged, total: events };
   });
   releaseSpace(db);
   return state;
-}
-
-/** Some staged texts of events from `first` to before `end`, in order: as many as are good to hold in memory, at least one if there is any. */
-export function readStaged(db: ReadableDB, first: number, end: number): { readonly event: number; readonly text: string }[] {
-  const sizes = allRows<{ event: number; bytes: number }>(
-    db,
-    sql`SELECT event, octet_length(text) AS bytes FROM event_text WHERE event >= ${first} AND event < ${end} ORDER BY event LIMIT ${readRows}`,
-  );
-  let bytes = 0;
-  const cut = sizes.findIndex((one, i) => (bytes += one.bytes) > readBytes && i > 0);
-  const last = sizes[cut === -1 ? sizes.length - 1 : cut - 1];
-  return last === undefined
-    ? []
-    : allRows(db, sql`SELECT event, text FROM event_text WHERE event BETWEEN ${first} AND ${last.event} ORDER BY event`);
 }
 
 /** Moves all staged texts, a batch a step. */

@@ -5,7 +5,8 @@
  *   (file, byte, length). Event ids grow for ever and are never given twice.
  * - `evidence.copy_problems` is what was met when the evidence was copied and the copy does not show: links, unreadable or changed files.
  * - `event.at` is the time to sort by: unknown times come last.
- * - `event_text` holds the searchable values of events that the full-text index does not have yet; it is taken down from its lowest id.
+ * - `event_text` holds the searchable values of events that the full-text index does not have yet, in pieces of many events
+ *   (`store/staged-text.ts`); it is taken down from its lowest id.
  * - `event_fts` only cuts: the text that it is given is folded and split by `store/words.ts`, with a line feed as a word between values.
  * - `anchor` holds every 2,000th row of an order, so that a table can jump without counting its way there.
  */
@@ -114,7 +115,12 @@ CREATE TABLE event (
 CREATE INDEX event_time ON event (at);
 CREATE INDEX event_chain ON event (chain, seq);
 
-CREATE TABLE event_text (event INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+CREATE TABLE event_text (
+  first INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL,
+  offsets BLOB NOT NULL,
+  texts BLOB NOT NULL
+) STRICT;
 CREATE VIRTUAL TABLE event_fts USING fts5 (text, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '\n'");
 INSERT INTO event_fts (event_fts, rank) VALUES ('hashsize', 33554432);
 
