@@ -37,7 +37,8 @@ test('an engine that dies in mid import is announced, and the case holds what it
   await expect(cards).toContainText('export.zip');
   await expect(assay.page.getByTestId('job-import')).toHaveAttribute('data-state', 'failed');
   await expect(assay.page.getByTestId('job-import').getByTestId('job-outcome')).toHaveText(screens.evidence.kept(0, 1));
-  expect(await readdir(join(folder, 'evidence'))).toHaveLength(1);
+  await expect.poll(() => readdir(join(folder, 'evidence'))).toHaveLength(1);
+  await expect(assay.page.getByTestId('case-card')).not.toContainText(screens.shell.readOnly);
   await goTo(assay, 'events');
   await expect(assay.page.getByTestId('events-grid')).toHaveAttribute('aria-rowcount', '3001');
   await button(assay, screens.dismiss).first().click();

@@ -33,6 +33,11 @@ export async function isCaseFolder(folder: string): Promise<boolean> {
   return (await stat(casePaths(folder).database).catch(() => null))?.isFile() ?? false;
 }
 
+/** True if there is anything at `path`, whatever it is. */
+export async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
+}
+
 /** Makes the folders of a new case. Refuses a folder that holds anything already. */
 export async function createCaseFolder(folder: string): Promise<CasePaths> {
   const paths = casePaths(folder);

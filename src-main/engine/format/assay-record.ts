@@ -1,6 +1,7 @@
 /**
  * Records of an Assay archive: profile `assay-jcs-sha256/1` (DESIGN section 5). A line that already is canonical is hashed as it stands,
- * without the bytes of its `hash` member; every other line is parsed strictly and written in canonical form. Both ways agree.
+ * without the bytes of its `hash` member. Of any other line the canonical form is written from its bytes, and hashed like that; what is not so
+ * plain is parsed strictly. All ways agree.
  */
 import { categories, outcomes } from '../../../src-shared/model/event.ts';
 import { asciiText } from '../bytes/bytes.ts';
@@ -11,6 +12,8 @@ import { createCanonicalScanner } from '../json/scan.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import { isJsonNumber } from '../json/value.ts';
 import { HASH_BYTES, isTextAt, readHash } from './block-builder.ts';
+import { createCanonicalWriter, skipSpace } from './canonical-writer.ts';
+import { shortenEscapes } from './json-escape.ts';
 import { memberPosition } from './json-members.ts';
 import { createKeyMatcher } from './key-matcher.ts';
 import { isCategory, isOutcome, mapAssayWords } from './mapping.ts';
@@ -58,6 +61,8 @@ export const createAssayReader = (hashers: Hashers): RecordReader => {
   const categoryWords = createKeyMatcher(categories);
   const outcomeWords = createKeyMatcher(outcomes);
   const walk = createRowWalker(shape);
+  const rewriter = createCanonicalWriter();
+  let shortened = new Uint8Array(8192);
 
   /** True when the member is absent, null, or a string out of the closed list. */
   const isListed = (bytes: Uint8Array, member: number, words: { find(bytes: Uint8Array, start: number, end: number): number }): boolean => {
@@ -109,8 +114,11 @@ export const createAssayReader = (hashers: Hashers): RecordReader => {
     if (checkHex !== statedHex) target.block.identify(index, encodeUtf8(checkHex + statedHex));
   };
 
-  /** Reads a record that the scanner has proved to be canonical. False: something is not as required, the slow way says what. */
-  const readCanonical = (target: RecordTarget, bytes: Uint8Array, start: number, end: number, index: number): boolean => {
+  /**
+   * Reads a record whose canonical form the scanner has just seen in `[start, end)` of `bytes`. It stands in `record`: the same, or the form
+   * in which it was exported. False: something is not as required, the slow way says what.
+   */
+  const readCanonical = (target: RecordTarget, bytes: Uint8Array, start: number, end: number, index: number, record: Place): boolean => {
     const { block } = target;
     const seq = readSeq(bytes, scanner.valueStart(SEQ), scanner.valueEnd(SEQ));
     const timeAt = scanner.valueStart(TIME);
@@ -141,9 +149,9 @@ export const createAssayReader = (hashers: Hashers): RecordReader => {
     }
     const hasCategory = isListed(bytes, CATEGORY, categoryWords);
     const hasOutcome = isListed(bytes, OUTCOME, outcomeWords);
-    if (!hasCategory) remarkUnlisted(target, bytes, start, end, index, 'category');
-    if (!hasOutcome) remarkUnlisted(target, bytes, start, end, index, 'outcome');
-    finishRow(target, bytes, start, end, index, hasCategory && hasOutcome, recorded);
+    if (!hasCategory) remarkUnlisted(target, record.bytes, record.start, record.end, index, 'category');
+    if (!hasOutcome) remarkUnlisted(target, record.bytes, record.start, record.end, index, 'outcome');
+    finishRow(target, record.bytes, record.start, record.end, index, hasCategory && hasOutcome, recorded);
     return true;
   };
 
@@ -184,11 +192,44 @@ export const createAssayReader = (hashers: Hashers): RecordReader => {
     finishRow(target, bytes, start, end, index, hasCategory && hasOutcome, recorded);
   };
 
+  /** Writes the canonical form of the record in `[start, end)`, without making objects. False where it has more than plain JSON in it. */
+  const rewrite = (bytes: Uint8Array, start: number, end: number): boolean => {
+    rewriter.length = 0;
+    rewriter.reserve(end - start + 16);
+    const from = skipSpace(bytes, start, end);
+    if (bytes[from] !== 0x7b) return false;
+    const last = rewriter.write(bytes, from, end);
+    return last > 0 && skipSpace(bytes, last, end) === end;
+  };
+
+  const rewriteShortened = (bytes: Uint8Array, start: number, end: number): boolean => {
+    if (shortened.length < end - start) shortened = new Uint8Array(2 * (end - start));
+    const length = shortenEscapes(bytes, start, end, shortened);
+    return length > 0 && rewrite(shortened, 0, length);
+  };
+
+  const place = { bytes: new Uint8Array(0) as Uint8Array, start: 0, end: 0 };
   return (target, bytes, start, end, index) => {
-    if (scanner.scan(bytes, start, end) && readCanonical(target, bytes, start, end, index)) return;
+    place.bytes = bytes;
+    place.start = start;
+    place.end = end;
+    if (scanner.scan(bytes, start, end)) {
+      if (readCanonical(target, bytes, start, end, index, place)) return;
+    } else if (rewrite(bytes, start, end) || rewriteShortened(bytes, start, end)) {
+      // Nothing rests on the writer alone: what it wrote is canonical, and an object, only if the scanner says so.
+      const { bytes: written, length } = rewriter;
+      if (scanner.scan(written, 0, length) && readCanonical(target, written, 0, length, index, place)) return;
+    }
     readParsed(target, bytes, start, end, index);
   };
 };
+
+/** Where a record stands as it was exported. */
+interface Place {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** A positive integer up to 2^53-1 written in digits, or -1. */
 const readSeq = (bytes: Uint8Array, start: number, end: number): number => {

@@ -262,9 +262,21 @@ function verifierFor(
     });
   }
   const daysPresent = files.flatMap(({ day }) => (day === null ? [] : [day]));
-  const linked = { files, integrity, profile: plan.format, heads, filtered, unhashedFields: plan.unhashedFields, scratch };
+  const linked = {
+    files,
+    integrity,
+    profile: plan.format,
+    heads,
+    filtered,
+    unhashedFields: plan.unhashedFields,
+    scratch,
+    memoryRecords: linkedInMemory,
+  };
   return createLinkedVerifier(daysPresent.length === 0 ? linked : { ...linked, daysPresent });
 }
+
+/** Records whose links are held in memory, 128 bytes each; more go through a scratch file. An import has other uses for memory at the same time. */
+const linkedInMemory = 150_000;
 
 /** Every entry that nothing has read yet is read once for its digest: a manifest may list it, and a folder's digest covers it. */
 async function hashTheRest(

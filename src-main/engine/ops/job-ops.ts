@@ -4,7 +4,7 @@ import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { TrustAnchor } from '../../../src-shared/model/case.ts';
 import type { EvidenceSink } from '../archive/copy.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
-import { casePaths, createCaseFolder, isCaseFolder, removeLeftovers, type CasePaths } from '../cases/case-folder.ts';
+import { casePaths, createCaseFolder, isCaseFolder, isThere, removeLeftovers, type CasePaths } from '../cases/case-folder.ts';
 import { makeDemo } from '../cases/make-demo.ts';
 import { readOneKey } from '../cases/trust-keys.ts';
 import { createProgressMeter } from '../jobs/progress.ts';
@@ -74,7 +74,8 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
   const begin = async (folder: string, create: string | null): Promise<{ readOnly: boolean }> => {
     close();
     // Looked at before anything is written: a folder that is no case stays as it is.
-    if (create === null && !(await isCaseFolder(folder))) throw new AssayError('case_not_found', { path: folder });
+    if (create === null && !(await isCaseFolder(folder)))
+      throw new AssayError((await isThere(folder)) ? 'case_invalid' : 'case_not_found', { path: folder });
     const paths = create === null ? casePaths(folder) : await createCaseFolder(folder);
     const lock = takeLock(paths.lock, start.nativeBinding ?? undefined);
     try {
