@@ -65,7 +65,15 @@ const commandLine = [
 export const rules: readonly Rule[] = [
   ...engineRules,
   { module: engine('ports.ts'), imports: shared },
-  { module: engine('index.ts'), imports: [...Object.keys(engineModules).map(engine), ...everyEngineModule] },
+  {
+    module: engine('session.ts'),
+    imports: ['cases', 'indexing', 'jobs', 'ops'].map(engine).concat(everyEngineModule),
+  },
+  { module: engine('handlers'), imports: [engine('session.ts'), ...['cases', 'jobs', 'ops'].map(engine), ...everyEngineModule] },
+  {
+    module: engine('index.ts'),
+    imports: [...Object.keys(engineModules).map(engine), engine('session.ts'), engine('handlers'), ...everyEngineModule],
+  },
   { module: engine('serve.ts'), imports: [engine('index.ts'), ...everyEngineModule] },
   { module: 'src-main/node-ports.ts', imports: everyEngineModule },
   {

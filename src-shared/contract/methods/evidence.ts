@@ -1,0 +1,25 @@
+/** What was imported, and what its verification gave. Part of the table in methods.ts. */
+import { z } from 'zod';
+import { evidenceDetailSchema, evidenceSummarySchema, provenanceSchema } from '../../model/case.ts';
+import { verdicts } from '../../model/verdict.ts';
+import { grant, method, nothing } from './method.ts';
+
+export const evidenceMethods = {
+  /** Long call: copies, verifies and indexes each input; all or nothing per input. */
+  'evidence.import': method(
+    z.object({
+      grants: z.array(grant).min(1).max(100),
+      filtered: z.boolean(),
+      thorough: z.boolean().optional(),
+      provenance: provenanceSchema,
+    }),
+    z.object({ imported: z.array(z.object({ id: z.number().int(), name: z.string(), verdict: z.enum(verdicts) })) }),
+  ),
+  'evidence.list': method(nothing, z.array(evidenceSummarySchema)),
+  'evidence.get': method(z.object({ id: z.number().int().positive() }), evidenceDetailSchema),
+  /** Long call: recomputes everything from the stored copies, under the keys pinned now. Without `id`: all evidence. */
+  'evidence.verify': method(
+    z.object({ id: z.number().int().positive().optional(), thorough: z.boolean().default(false) }),
+    z.object({ verdict: z.enum(verdicts).nullable() }),
+  ),
+} as const;
