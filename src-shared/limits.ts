@@ -14,7 +14,7 @@ export const limits = {
   jsonNodes: 200_000,
   /** The same for a manifest: `smallFileBytes` hold about 110,000 listed files of 15 nodes each. */
   manifestNodes: 2_000_000,
-  /** Largest manifest, checkpoint, trust or policy file that is read whole. */
+  /** Largest manifest, trust or policy file that is read whole. */
   smallFileBytes: 16 * 1024 * 1024,
   /** Most entries in one archive or folder. */
   entries: 200_000,
@@ -27,6 +27,8 @@ export const limits = {
   /** A compressed stream may not expand more than this ratio once it has given `ratioFreeBytes`. */
   expansionRatio: 700,
   ratioFreeBytes: 64 * 1024 * 1024,
+  /** Largest signed note: all its signatures, of the largest kind there is, take 400 KB. */
+  noteBytes: 1024 * 1024,
   /** Signature lines in one signed note (the Go implementation refuses more than 100). */
   noteSignatures: 100,
   /** Findings kept per code with their positions; further ones are only counted. */

@@ -1,6 +1,7 @@
 /** For which logs a pinned key speaks. */
 import { describe, expect, test } from 'vitest';
-import { readCheckpoints, type PinnedKey } from '../../src-main/engine/chain/read-checkpoints.ts';
+import type { PinnedKey } from '../../src-main/engine/chain/read-checkpoints.ts';
+import { readCheckpoints } from './checkpoints.ts';
 import { verifierKeyOf, type NoteSigner } from '../../src-main/engine/checkpoint/sign.ts';
 import type { BareKey } from '../../src-main/engine/checkpoint/vkey.ts';
 import { findingMessage } from '../../src-shared/text/findings.ts';

@@ -4,7 +4,7 @@ import { assembleResult } from '../../src-main/engine/chain/result/assemble.ts';
 import { combineResults } from '../../src-main/engine/chain/result/combine.ts';
 import type { AssembleInput, FileFacts } from '../../src-main/engine/chain/result/inputs.ts';
 import { missingFilesOf } from '../../src-main/engine/chain/inputs.ts';
-import { readCheckpoints } from '../../src-main/engine/chain/read-checkpoints.ts';
+import { readCheckpoints } from './checkpoints.ts';
 import { severityOf } from '../../src-main/engine/chain/severity.ts';
 import type { ChainOutcome } from '../../src-main/engine/chain/types.ts';
 import { checkIds, checkReasons } from '../../src-shared/model/check.ts';

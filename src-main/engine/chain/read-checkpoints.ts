@@ -1,4 +1,5 @@
 import type { RawFinding } from '../../../src-shared/model/finding.ts';
+import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
 import { parseCheckpoint } from '../checkpoint/checkpoint.ts';
 import { parseNote, type Note } from '../checkpoint/note.ts';
 import type { CheckedSignature } from '../checkpoint/verify.ts';
@@ -29,34 +30,45 @@ export interface CheckpointSet {
   readonly findings: readonly RawFinding[];
 }
 
+/** Reads checkpoint files one after the other, so that only what they say is held, not their bytes. */
+export interface CheckpointReader {
+  add(file: CheckpointFile): void;
+  finish(): CheckpointSet;
+}
+
 /**
  * Parses checkpoint files and weighs their signatures against the pinned keys (DESIGN sections 4 and 5). One finding per file at most,
  * the gravest: malformed, signature invalid, foreign origin. Files without a trusted signature are one finding per chain and
  * cause, since one missing key is one limit.
  */
-export function readCheckpoints(
-  files: readonly CheckpointFile[],
+export function createCheckpointReader(
   keys: readonly PinnedKey[],
   chains: readonly { readonly id: string; readonly origin: string | null }[],
-): CheckpointSet {
+): CheckpointReader {
   const checkpoints: CheckpointFact[] = [];
   const findings: RawFinding[] = [];
   const unknown: { readonly fact: CheckpointFact; readonly reason: string; readonly signers: string }[] = [];
-  for (const file of files) {
-    const read = readOne(file, keys, chains);
-    findings.push(...read.findings);
-    if (read.fact === null) continue;
-    checkpoints.push(read.fact);
-    if (read.fact.status === 'unknown') unknown.push({ fact: read.fact, reason: read.reason, signers: read.signers });
-  }
-  const order = (a: CheckpointFact, b: CheckpointFact): number => a.size - b.size;
+  let found = 0;
   return {
-    found: files.length,
-    valid: checkpoints.filter(({ status }) => status === 'trusted').length,
-    checkpoints: checkpoints.toSorted(order),
-    findings: [...findings, ...summariseUnknown(unknown)],
+    add(file) {
+      found += 1;
+      const read = readOne(file, keys, chains);
+      findings.push(...read.findings);
+      if (read.fact === null) return;
+      checkpoints.push(read.fact);
+      if (read.fact.status === 'unknown') unknown.push({ fact: read.fact, reason: read.reason, signers: read.signers });
+    },
+    finish: () => ({
+      found,
+      valid: checkpoints.filter(({ status }) => status === 'trusted').length,
+      checkpoints: checkpoints.toSorted((a, b) => a.size - b.size),
+      findings: [...findings, ...summariseUnknown(unknown)],
+    }),
   };
 }
+
+/** A copy: a part of a text keeps the whole of it in memory, and a checkpoint may have long extension lines. */
+const ownText = (part: string): string => decodeUtf8(encodeUtf8(part)) ?? part;
 
 interface ReadOne {
   readonly fact: CheckpointFact | null;
@@ -80,7 +92,8 @@ function readOne(
   if (!note.ok) return malformed(note.error.code, null, note.error.byte);
   const parsed = parseCheckpoint(note.note.text);
   if (!parsed.ok) return malformed(parsed.error.code, parsed.error.line, null);
-  const { origin, root } = parsed.checkpoint;
+  const { root } = parsed.checkpoint;
+  const origin = ownText(parsed.checkpoint.origin);
   const size = Number(parsed.checkpoint.size);
   // No archive holds 2^53 events; a size that numbers cannot tell apart must not be compared.
   if (!Number.isSafeInteger(size)) return malformed('checkpoint.size', 2, null);
@@ -107,7 +120,7 @@ function readOne(
     keys: good.map(({ name }) => name),
     time: times.length === 0 ? null : Math.min(...times),
   });
-  const signers = note.note.signatures.map(({ name, keyId }) => `${name}+${keyId}`).join(' ');
+  const signers = ownText(note.note.signatures.map(({ name, keyId }) => `${name}+${keyId}`).join(' '));
   const result = (status: CheckpointFact['status'], found: readonly RawFinding[], reason = ''): ReadOne => ({
     fact: fact(status),
     findings: found,

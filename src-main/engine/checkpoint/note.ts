@@ -37,9 +37,9 @@ export type NoteResult =
 
 const PREFIX = '\u2014 ';
 
-/** Parses a signed note. Never throws on input. Refuses more signatures than `limits.noteSignatures`. */
+/** Parses a signed note. Never throws on input. Refuses more than `limits.noteBytes` and `limits.noteSignatures`. */
 export const parseNote = (bytes: Uint8Array): NoteResult => {
-  if (bytes.length > limits.smallFileBytes) return problem('note.too_large', limits.smallFileBytes);
+  if (bytes.length > limits.noteBytes) return problem('note.too_large', limits.noteBytes);
   const control = bytes.findIndex((byte) => byte < 0x20 && byte !== 0x0a);
   if (control >= 0) return problem('note.control_character', control);
   const whole = decodeUtf8(bytes);

@@ -10,7 +10,7 @@ import { openArchive } from '../archive/open.ts';
 import type { ArchiveProblem, Entry, EntrySource } from '../archive/types.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { missingFilesOf } from '../chain/inputs.ts';
-import { readCheckpoints, type CheckpointFile, type CheckpointSet, type PinnedKey } from '../chain/read-checkpoints.ts';
+import { createCheckpointReader, type CheckpointSet, type PinnedKey } from '../chain/read-checkpoints.ts';
 import { createLinkedVerifier } from '../chain/linked/verifier.ts';
 import { assembleResult } from '../chain/result/assemble.ts';
 import type { FileFacts } from '../chain/result/inputs.ts';
@@ -223,18 +223,18 @@ async function readCheckpointFiles(
   signal: AbortSignal,
   reads: Map<string, FileRead>,
 ): Promise<CheckpointSet> {
-  const files: CheckpointFile[] = [];
+  const keys = settings.keys.flatMap(({ vkey, origin }): PinnedKey[] =>
+    parseTrustFile(encodeUtf8(vkey)).keys.map((key) => ({ key, origin })),
+  );
+  const reader = createCheckpointReader(keys, plan.chains);
   for (const { path, chain } of plan.checkpoints) {
     const entry = entries.get(path);
     if (entry === undefined) continue;
     const read = await readWhole(source, entry, signal);
     reads.set(path, read.file);
-    if (read.bytes !== null) files.push({ path, chain, bytes: read.bytes });
+    if (read.bytes !== null) reader.add({ path, chain, bytes: read.bytes });
   }
-  const keys = settings.keys.flatMap(({ vkey, origin }): PinnedKey[] =>
-    parseTrustFile(encodeUtf8(vkey)).keys.map((key) => ({ key, origin })),
-  );
-  return readCheckpoints(files, keys, plan.chains);
+  return reader.finish();
 }
 
 function verifierFor(
