@@ -12,6 +12,7 @@ import { createCaseHandlers } from './handlers/case.ts';
 import { createEventsHandlers } from './handlers/events.ts';
 import { createEvidenceHandlers } from './handlers/evidence.ts';
 import type { Handlers } from './handlers/handlers.ts';
+import { createMarksHandlers } from './handlers/marks.ts';
 import { createTrustHandlers } from './handlers/trust.ts';
 import type { ExamineSettings } from './indexing/settings.ts';
 import { behindLink, createSession, type CallContext, type EngineHost } from './session.ts';
@@ -47,6 +48,7 @@ export function createEngine(host: EngineHost): Engine {
     ...createCaseHandlers(session),
     ...createEvidenceHandlers(session),
     ...createEventsHandlers(session),
+    ...createMarksHandlers(session),
     ...createTrustHandlers(session),
   };
 

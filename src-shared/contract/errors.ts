@@ -28,6 +28,7 @@ export const errorCodes = [
   'key_known',
   'query_invalid',
   'event_not_found',
+  'mark_not_found',
   'demo_unknown',
   'busy',
   'engine_down',

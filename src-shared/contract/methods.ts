@@ -6,12 +6,14 @@ import type { z } from 'zod';
 import { caseMethods } from './methods/case.ts';
 import { eventsMethods } from './methods/events.ts';
 import { evidenceMethods } from './methods/evidence.ts';
+import { marksMethods } from './methods/marks.ts';
 import { trustMethods } from './methods/trust.ts';
 
 export const methods = {
   ...caseMethods,
   ...evidenceMethods,
   ...eventsMethods,
+  ...marksMethods,
   ...trustMethods,
 } as const;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rowMarksSchema } from './marks.ts';
 
 /** Categories and outcomes that every format's own words are mapped to (DESIGN section 5). */
 export const categories = [
@@ -50,6 +51,22 @@ export interface NormalisedEvent extends Readonly<Record<EventField, string | nu
   readonly text: string;
 }
 
+/** Fields that a table row has beside its usual columns, for who chooses to see them. */
+export const moreFields = [
+  'eventId',
+  'actorId',
+  'actorEmail',
+  'actorType',
+  'actorRole',
+  'resourceType',
+  'resourceId',
+  'resourceName',
+  'userAgent',
+  'session',
+  'source',
+] as const satisfies readonly EventField[];
+export type MoreField = (typeof moreFields)[number];
+
 /** One row of the Events table. */
 export const eventRowSchema = z.object({
   id: z.number().int(),
@@ -65,8 +82,11 @@ export const eventRowSchema = z.object({
   resource: z.string().nullable(),
   ip: z.string().nullable(),
   country: z.string().nullable(),
+  /** What the record states of the other fields. */
+  more: z.partialRecord(z.enum(moreFields), z.string()),
   /** Codes of findings at this record. */
   findings: z.array(z.string()),
+  marks: rowMarksSchema,
 });
 export type EventRow = Readonly<z.infer<typeof eventRowSchema>>;
 

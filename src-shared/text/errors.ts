@@ -227,6 +227,11 @@ const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
     what: 'No event of this case is at that place: it may be missing from the evidence, or it could not be read as a record.',
     todo: 'Look at the file and line that the finding names.',
   }),
+  mark_not_found: () => ({
+    title: 'It was changed meanwhile',
+    what: 'The note, tag or bookmark is not as it was any more, so nothing was changed.',
+    todo: 'Look at the event again.',
+  }),
   demo_unknown: () => ({
     title: 'No such demo',
     what: 'This version of Assay has no demo case of that name.',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { AssayError } from '../../src-shared/contract/errors.ts';
+import { moreFields } from '../../src-shared/model/event.ts';
 import { summariseCase } from '../../src-main/engine/store/case-summary.ts';
 import { closeStore, type WritableDB } from '../../src-main/engine/store/database.ts';
 import { findEvent, findNeighbours } from '../../src-main/engine/store/event-find.ts';
@@ -66,7 +67,9 @@ test('events come back as they went in', () => {
       resource: f.resourceName ?? f.resourceId,
       ip: f.ip ?? null,
       country: f.country ?? null,
+      more: Object.fromEntries(moreFields.flatMap((field) => (f[field] === undefined ? [] : [[field, f[field]]]))),
       findings: [],
+      marks: { bookmarked: false, tags: [], notes: 0 },
     })),
   );
   const one = getEvent(db, first + 700);

@@ -22,6 +22,7 @@ import { examine } from '../indexing/examine.ts';
 import { importEvidence } from '../indexing/import.ts';
 import { createParsePool, type ParsePool } from '../indexing/parse-pool.ts';
 import type { ExamineSettings, WorkerStart } from '../indexing/settings.ts';
+import { createMarkJobOps } from './marks-ops.ts';
 import type { JobOps } from './op-types.ts';
 
 interface OpenCase {
@@ -94,6 +95,7 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
   };
 
   return {
+    ...createMarkJobOps(() => writing().db, ports.clock),
     verify: ({ path, name, sha256, copyProblems, settings }, context) =>
       withPool(async (pool) => {
         const { result } = await examine({

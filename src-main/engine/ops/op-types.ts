@@ -6,12 +6,13 @@ import type { Verdict } from '../../../src-shared/model/verdict.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
 import type { ExamineSettings } from '../indexing/settings.ts';
 import type { OpContext } from '../jobs/protocol.ts';
+import type { MarkJobOps, MarkQueryOps } from './marks-ops.ts';
 
 /**
  * The one thread that writes: imports, verification, trust. Operations run one after another.
  * A type alias, not an interface, so that it fits the op table's index signature.
  */
-export type JobOps = {
+export type JobOps = MarkJobOps & {
   /** `name`, `sha256`, `copyProblems`: of a stored copy, what it is called, what it must hash to, and what was met when it was made. */
   readonly verify: (
     p: { path: string; name?: string; sha256?: string; copyProblems?: readonly ArchiveProblem[]; settings: ExamineSettings },
@@ -33,7 +34,7 @@ export type JobOps = {
 };
 
 /** Read-only queries on the open case. */
-export type QueryOps = {
+export type QueryOps = MarkQueryOps & {
   readonly open: (p: { folder: string }, c: OpContext) => Promise<void>;
   readonly close: (p: object, c: OpContext) => Promise<void>;
   readonly summary: (p: { readOnly: boolean }, c: OpContext) => CaseSummary;

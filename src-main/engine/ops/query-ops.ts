@@ -17,6 +17,7 @@ import { driveSteps } from '../store/steps.ts';
 import { listTrustAnchors } from '../store/trust-anchor.ts';
 import { createRecordSource, readDetail, type RecordSource } from './detail.ts';
 import type { WorkerStart } from '../indexing/settings.ts';
+import { createMarkQueryOps } from './marks-ops.ts';
 import type { QueryOps } from './op-types.ts';
 
 /** Counting stops here at first; the next call for the same query goes on. */
@@ -50,6 +51,7 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
   const drive = (context: OpContext) => ({ signal: context.signal });
 
   return {
+    ...createMarkQueryOps(() => reading().db),
     async open({ folder }) {
       await close();
       const paths = casePaths(folder);

@@ -1,8 +1,9 @@
 import { AssayError } from '../../../src-shared/contract/errors.ts';
-import { eventFields, type EventField, type EventRow } from '../../../src-shared/model/event.ts';
+import { eventFields, moreFields, type EventField, type EventRow, type MoreField } from '../../../src-shared/model/event.ts';
 import { allRows, getRow, inSnapshot, type ReadableDB } from './database.ts';
 import { eventColumns } from './event-columns.ts';
 import { mapFindingCodes } from './finding.ts';
+import { mapRowMarks, noRowMarks } from './marks.ts';
 import { joinSql, sql, type Sql } from './sql.ts';
 
 /** Longest value in a table row; the detail pane has the whole. Evidence may hold values of megabytes, a page must fit a frame. */
@@ -25,16 +26,36 @@ const rowColumns = sql`
   ${cell(sql`coalesce(${textOf('resourceName')}, ${textOf('resourceId')})`)} AS resource,
   ${cell(textOf('ip'))} AS ip, ${cell(textOf('country'))} AS country`;
 
+const moreColumns = (): Sql =>
+  joinSql(
+    moreFields.map((field) => sql`${cell(textOf(field))} AS ${fieldAlias[field]}`),
+    sql`, `,
+  );
+
+type PlainRow = Omit<EventRow, 'findings' | 'marks' | 'more'> & Record<MoreField, string | null>;
+
+/** Puts what is stated of the other fields together. */
+function withMore(plain: PlainRow): Omit<EventRow, 'findings' | 'marks'> {
+  const { id, evidence, chain, seq, time, recorded, actor, action, category, outcome, resource, ip, country } = plain;
+  const more: EventRow['more'] = {};
+  for (const field of moreFields) {
+    const value = plain[field];
+    if (value !== null) more[field] = value;
+  }
+  return { id, evidence, chain, seq, time, recorded, actor, action, category, outcome, resource, ip, country, more };
+}
+
 /** Table rows of several events, in the order asked for. Events that are not there are left out. */
 export const listEventRows = (db: ReadableDB, ids: readonly number[]): EventRow[] =>
   inSnapshot(db, () => {
-    const rows = allRows<Omit<EventRow, 'findings'>>(
+    const rows = allRows<PlainRow>(
       db,
-      sql`SELECT ${rowColumns} FROM json_each(${JSON.stringify(ids)}) j
+      sql`SELECT ${rowColumns}, ${moreColumns()} FROM json_each(${JSON.stringify(ids)}) j
           CROSS JOIN event e ON e.id = j.value JOIN evidence_file f ON f.id = e.file LEFT JOIN chain c ON c.id = e.chain ORDER BY j.key`,
     );
     const codes = mapFindingCodes(db, ids);
-    return rows.map((row) => ({ ...row, findings: [...(codes.get(row.id) ?? [])] }));
+    const marks = mapRowMarks(db, ids);
+    return rows.map((row) => ({ ...withMore(row), findings: [...(codes.get(row.id) ?? [])], marks: marks.get(row.id) ?? noRowMarks }));
   });
 
 /** An event with everything that the database holds of it. Its bytes stand in the evidence copy at (`file`, `byte`, `length`). */

@@ -10,6 +10,7 @@ import { guarded, run, type WritableDB } from './database.ts';
 import { createEventWriter, noTimeAt, type EventFacts, type EventRows } from './event-writer.ts';
 import { insertEvidence, setEvidenceContent, type EvidenceStart, type VerificationInput } from './evidence.ts';
 import { insertEventFile, setFileEvents, type EventFileInput } from './evidence-file.ts';
+import { bindMarks } from './marks.ts';
 import { getMeta, updateTotals } from './meta.ts';
 import { busyTimeoutMs } from './open.ts';
 import { sql } from './sql.ts';
@@ -123,6 +124,7 @@ export function createIngest(db: WritableDB, start: IngestStart): Ingest {
         for (const [fileId, { first, last }] of spans) setFileEvents(db, fileId, first, last);
         setEvidenceContent(db, evidence, { sha256: outcome.sha256, bytes: outcome.bytes, endEvent, events });
         writeVerification(db, evidence, outcome, findings);
+        bindMarks(db, outcome.sha256);
         const total = meta.events + events;
         yield* extendImportAnchors(db, total);
         if (timeIndex.dropped) buildTimeIndex(db);

@@ -1,4 +1,5 @@
 import { migration0010 } from './0010-case.ts';
+import { migration0020 } from './0020-marks.ts';
 
 export interface Migration {
   /** Grows by tens; `user_version` of a database is that of the last one applied. */
@@ -7,4 +8,4 @@ export interface Migration {
 }
 
 /** In order. A released one never changes. */
-export const migrations: readonly Migration[] = [migration0010];
+export const migrations: readonly Migration[] = [migration0010, migration0020];
