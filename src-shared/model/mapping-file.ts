@@ -114,8 +114,10 @@ const wordTable = <const T extends readonly [string, ...string[]]>(meanings: T) 
         words: z
           .record(z.string().max(200), z.enum(meanings))
           .default({} as Record<string, T[number]>)
-          .describe('What the words of the export mean, compared without case; a word that ends in * stands for all that begin so.'),
-        otherwise: z.enum(meanings).optional().describe('What any other word means; `unknown` unless said.'),
+          .describe(
+            'What the words of the export mean, compared without case; a * at the beginning or the end of a word stands for anything. Of `firstOf`, the first member counts whose word is here.',
+          ),
+        otherwise: z.enum(meanings).nullable().optional().describe('What any other word means: `unknown` unless said; null: nothing.'),
         absent: z.enum(meanings).optional().describe('What it means when the record has no value; null unless said.'),
       })
       .refine(hasSource, sourceProblem),
@@ -192,15 +194,38 @@ export type Container = Readonly<z.infer<typeof containerSchema>>;
 
 export const MAPPING_SCHEMA = 'assay.mapping/1';
 
+/** JSON in whatever form the file has: lines, an array, or an object that holds an array of records. */
+const anyJson = z.strictObject({ kind: z.literal('json') });
+
+/** One thing by which records are recognised: a member that has a value, of these words if any are named. */
+const signSchema = z.strictObject({
+  path,
+  words: z.array(word).min(1).max(50).optional().describe('Compared with case; a * at the beginning or the end stands for anything.'),
+});
+
 /** A mapping file (`--map FILE`): JSON or YAML, for exports without integrity data. */
 export const mappingFileSchema = z.strictObject({
   schema: z.literal(MAPPING_SCHEMA),
   name: z.string().min(1).max(200).describe('Shown as the format of the evidence.'),
   description: z.string().max(2000).optional(),
-  container: containerSchema,
+  container: z.union([containerSchema, anyJson]),
+  recognise: z
+    .array(z.array(signSchema).min(1).max(10))
+    .min(1)
+    .max(10)
+    .optional()
+    .describe('Groups of signs: a record with all signs of one group is of this kind. Without it, the mapping is used where it is named.'),
   expand: path
     .optional()
     .describe('A list inside the record whose elements are events of their own; paths of `fields` may then begin with `$event`.'),
+  unique: paths
+    .optional()
+    .describe('Members that tell records apart, together: two records with the same values are reported. The event id unless said.'),
+  inferred: z
+    .array(z.enum(['category', 'outcome']))
+    .max(2)
+    .default([])
+    .describe('Fields that the source does not state and the mapping infers from others; said with the evidence.'),
   fields: fieldMappingSchema,
 });
 export type MappingFile = Readonly<z.infer<typeof mappingFileSchema>>;
