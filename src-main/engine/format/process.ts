@@ -3,6 +3,7 @@ import { recordFlags } from '../chain/types.ts';
 import { createRecordHasher, hashRecordNoble } from '../crypto/record-hasher.ts';
 import { createAssayReader } from './assay-record.ts';
 import { createBlockBuilder } from './block-builder.ts';
+import { createCloudtrailReader } from './cloudtrail-record.ts';
 import { createHyrelogCsvReader } from './hyrelog-csv-record.ts';
 import { createHyrelogReader } from './hyrelog-record.ts';
 import { createHyrelogV0Reader } from './hyrelog-v0-record.ts';
@@ -23,6 +24,8 @@ const createReader = (id: ReaderId, hashers: Hashers): RecordReader => {
       return createHyrelogV0Reader(hashers);
     case 'hyrelog-csv':
       return createHyrelogCsvReader();
+    case 'cloudtrail/1':
+      return createCloudtrailReader();
   }
 };
 

@@ -127,6 +127,7 @@ const textUnderHash = (reader: ReaderId, record: JsonObject, stated: string): st
       return texts.find((text) => sha256Hex(text) === stated) ?? texts[0] ?? null;
     }
     case 'hyrelog-csv':
+    case 'cloudtrail/1':
       return null;
   }
 };

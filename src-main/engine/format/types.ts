@@ -17,8 +17,11 @@ export type Framing =
   | { readonly kind: 'json-array'; readonly path: readonly string[] }
   | { readonly kind: 'csv' };
 
-export const readerIds = ['assay/1', 'hyrelog/1', 'hyrelog/0', 'hyrelog-csv'] as const;
-/** `hyrelog/1`: rows of any JSON export of chain v1, also those that carry no hash; `hyrelog-csv`: of either version, no integrity data. */
+export const readerIds = ['assay/1', 'hyrelog/1', 'hyrelog/0', 'hyrelog-csv', 'cloudtrail/1'] as const;
+/**
+ * `hyrelog/1`: rows of any JSON export of chain v1, also those that carry no hash; `hyrelog-csv`: of either version, no integrity data;
+ * `cloudtrail/1`: elements of the `Records` of AWS CloudTrail log files.
+ */
 export type ReaderId = (typeof readerIds)[number];
 
 /** Why a record is `event.malformed`, or what a remark says of it. Texts are in `src-shared/text`. */
