@@ -1,12 +1,12 @@
 /** The engine's ports on plain Node: files are opened for reading only, scratch files vanish, nothing leaves the machine. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { chmod, lstat, mkdir, mkdtemp, open, readdir, rm, rmdir, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, open, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Clock, FileSource, FileStat, Log, OpenFile, Ports, Random, Scratch, ScratchFile } from './engine/ports.ts';
+import type { Clock, FileSource, FileStat, Log, OpenFile, Output, Ports, Random, Scratch, ScratchFile } from './engine/ports.ts';
 import { FileProblem } from './engine/ports.ts';
 
 export interface NodePortsOptions {
@@ -242,6 +242,49 @@ const removeFile = async (path: string): Promise<void> => {
   if (process.platform === 'win32') await chmod(path, 0o600);
   await rm(path, { force: true });
 };
+
+/** Writes `part`, which must not exist yet, and renames it to `target` when it is complete and on the disk. */
+export function createOutput(target: string, part: string): Output {
+  const hash = createHash('sha256');
+  let handle: FileHandle | null = null;
+  let bytes = 0;
+  let made = false;
+  const opened = async (): Promise<FileHandle> => {
+    handle ??= await open(part, 'wx', 0o644);
+    made = true;
+    return handle;
+  };
+  const close = async (): Promise<void> => {
+    const closing = handle;
+    handle = null;
+    await closing?.close();
+  };
+  return {
+    get bytes() {
+      return bytes;
+    },
+    write: (data) =>
+      guarded(target, async () => {
+        await writeAll(await opened(), data, bytes);
+        hash.update(data);
+        bytes += data.length;
+      }),
+    sha256: () => hash.copy().digest('hex'),
+    commit: () =>
+      guarded(target, async () => {
+        await (await opened()).sync();
+        await close();
+        await rename(part, target);
+        made = false;
+        await syncFolder(dirname(target));
+      }),
+    async discard() {
+      await close();
+      if (made) await rm(part, { force: true });
+      made = false;
+    },
+  };
+}
 
 /** Makes new names in a folder durable; Windows has no such call and needs none. */
 const syncFolder = async (folder: string): Promise<void> => {

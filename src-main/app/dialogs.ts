@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { dialog } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import type { SaveEnding } from '../../src-shared/contract/bridge.ts';
 import { hostText } from '../../src-shared/text/host.ts';
 
 const text = hostText.dialog;
@@ -42,12 +44,16 @@ const caseEnding = '.assay';
 
 /** A name that every file system takes; the auditor sees and may change it in the dialog. */
 function folderName(suggested: string): string {
+  return `${plainName(suggested, hostText.defaultCaseName)}${caseEnding}`;
+}
+
+function plainName(suggested: string, otherwise: string): string {
   const plain = suggested
     .replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim()
     .replaceAll(/^\.+|\.+$/g, '');
-  return `${plain === '' ? hostText.defaultCaseName : plain.slice(0, 100)}${caseEnding}`;
+  return plain === '' ? otherwise : plain.slice(0, 100);
 }
 
 /** Asks where the folder of a new case goes. */
@@ -60,4 +66,21 @@ export async function askNewCase(window: BrowserWindow, suggestedName: string): 
   });
   if (canceled || filePath === '') return null;
   return filePath.endsWith(caseEnding) ? filePath : `${filePath}${caseEnding}`;
+}
+
+/** Asks where an export goes. The ending is that of its format, whatever was typed. */
+export async function askExportFile(window: BrowserWindow, suggestedName: string, ending: SaveEnding): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: text.exportFile.title,
+    buttonLabel: text.exportFile.button,
+    defaultPath: `${plainName(suggestedName, text.exportFile.name)}.${ending}`,
+    filters: [{ name: text.exportFile.kinds[ending], extensions: [ending] }],
+    properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
+  });
+  if (canceled || filePath === '') return null;
+  if (filePath.toLowerCase().endsWith(`.${ending}`)) return filePath;
+  // Nobody was asked about replacing a file of this name.
+  let path = `${filePath}.${ending}`;
+  for (let number = 2; existsSync(path); number++) path = `${filePath} ${number}.${ending}`;
+  return path;
 }

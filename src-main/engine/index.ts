@@ -11,6 +11,7 @@ import { casePaths, isCaseFolder } from './cases/case-folder.ts';
 import { createCaseHandlers } from './handlers/case.ts';
 import { createEventsHandlers } from './handlers/events.ts';
 import { createEvidenceHandlers } from './handlers/evidence.ts';
+import { createExportsHandlers } from './handlers/exports.ts';
 import type { Handlers } from './handlers/handlers.ts';
 import { createMarksHandlers } from './handlers/marks.ts';
 import { createTrustHandlers } from './handlers/trust.ts';
@@ -48,6 +49,7 @@ export function createEngine(host: EngineHost): Engine {
     ...createCaseHandlers(session),
     ...createEvidenceHandlers(session),
     ...createEventsHandlers(session),
+    ...createExportsHandlers(session),
     ...createMarksHandlers(session),
     ...createTrustHandlers(session),
   };

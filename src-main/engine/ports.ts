@@ -65,6 +65,18 @@ export interface Scratch {
   create(): Promise<ScratchFile>;
 }
 
+/** A file that is being made: under another name until it is complete. Failures are `FileProblem`. */
+export interface Output {
+  readonly bytes: number;
+  write(data: Uint8Array): Promise<void>;
+  /** SHA-256 of what was written so far, lowercase hex. */
+  sha256(): string;
+  /** Puts it in its place, in place of what is there. */
+  commit(): Promise<void>;
+  /** Removes what is not in its place; harmless after `commit`. */
+  discard(): Promise<void>;
+}
+
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;

@@ -15,6 +15,7 @@ import type { WorkerStart } from './indexing/settings.ts';
 import { createLink, type CallOptions, type WorkerLink } from './jobs/link.ts';
 import type { OpParams, OpResult } from './jobs/protocol.ts';
 import { createSerialQueue } from './jobs/queue.ts';
+import type { ExportOps, ExportParams } from './ops/export-ops.ts';
 import type { JobOps, QueryOps } from './ops/op-types.ts';
 import type { Clock, FileSource, Log } from './ports.ts';
 
@@ -67,6 +68,10 @@ export interface Session {
   runJob<K extends keyof JobOps & string>(op: K, params: OpParams<JobOps, K>, options?: CallOptions): Promise<OpResult<JobOps, K>>;
   /** An operation of the reading thread. Throws `no_case`. */
   runQuery<K extends keyof QueryOps & string>(op: K, params: OpParams<QueryOps, K>, options?: CallOptions): Promise<OpResult<QueryOps, K>>;
+  /** An export, on a thread of its own. */
+  runExport(params: ExportParams, options?: CallOptions): Promise<OpResult<ExportOps, 'exportEvents'>>;
+  /** A name that nothing else has. */
+  token(): string;
   summary(): Promise<CaseSummary>;
   /** Tells the window that the case is another now. */
   changed(): Promise<CaseSummary>;
@@ -150,6 +155,20 @@ export function createSession(host: EngineHost): Session {
     params: OpParams<QueryOps, K>,
     options?: CallOptions,
   ): Promise<OpResult<QueryOps, K>> => (await (await queryLink()).call(op, params, options)) as OpResult<QueryOps, K>;
+
+  const exporting = new Set<WorkerLink<ExportOps>>();
+  const runExport = async (params: ExportParams, options?: CallOptions): Promise<OpResult<ExportOps, 'exportEvents'>> => {
+    const link = createLink<ExportOps>(start('export'));
+    exporting.add(link);
+    try {
+      return (await link.call('exportEvents', params, options)) as OpResult<ExportOps, 'exportEvents'>;
+    } finally {
+      exporting.delete(link);
+      await link.end();
+    }
+  };
+
+  const token = (): string => randomBytes(16).toString('hex');
 
   const path = (grant: string): string => {
     const granted = grants.get(grant);
@@ -242,14 +261,16 @@ export function createSession(host: EngineHost): Session {
     current,
     writable,
     path,
-    grant(granted, token = randomBytes(16).toString('hex')) {
-      grants.set(token, granted);
+    grant(granted, as = token()) {
+      grants.set(as, granted);
       const oldest = grants.keys().next().value;
       if (grants.size > grantsAtMost && oldest !== undefined) grants.delete(oldest);
-      return token;
+      return as;
     },
     runJob,
     runQuery,
+    runExport,
+    token,
     summary,
     changed,
     openCase,
@@ -262,6 +283,7 @@ export function createSession(host: EngineHost): Session {
     textIndexed: async () => textLoop,
     async end() {
       await closeCase();
+      await Promise.all([...exporting].map((link) => link.end()));
       await query?.end();
       await job?.end();
     },

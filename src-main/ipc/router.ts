@@ -1,7 +1,7 @@
 import { ipcMain, nativeTheme } from 'electron';
 import type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent } from 'electron';
-import { channels, themes } from '../../src-shared/contract/bridge.ts';
-import type { Grant } from '../../src-shared/contract/bridge.ts';
+import { channels, saveEndings, themes } from '../../src-shared/contract/bridge.ts';
+import type { Grant, SaveEnding } from '../../src-shared/contract/bridge.ts';
 import type { EngineLink } from './engine-link.ts';
 import { droppedPaths, grantPath } from './grants.ts';
 
@@ -12,6 +12,7 @@ export type Dialogs = {
   openCase(window: BrowserWindow): Promise<string | null>;
   newCase(window: BrowserWindow, suggestedName: string): Promise<string | null>;
   keyFile(window: BrowserWindow): Promise<string | null>;
+  exportFile(window: BrowserWindow, suggestedName: string, ending: SaveEnding): Promise<string | null>;
 };
 
 export type RouterOptions = {
@@ -64,6 +65,11 @@ export function serveBridge({ engine, dialogs, window, isOwnAddress, takeLaunchP
   handle(channels.pickNewCase, async (from, [name]) => {
     if (typeof name !== 'string' || name.length > longestName) throw new Error('bad params');
     return grantOne(await dialogs.newCase(from, name));
+  });
+  handle(channels.pickExportFile, async (from, [name, value]) => {
+    const ending = saveEndings.find((known) => known === value);
+    if (typeof name !== 'string' || name.length > longestName || ending === undefined) throw new Error('bad params');
+    return grantOne(await dialogs.exportFile(from, name, ending));
   });
   handle(channels.grantPaths, async (_from, [value]) => {
     const paths = droppedPaths(value);

@@ -42,6 +42,7 @@ const bridge: AssayBridge = {
   pickCase: () => ipcRenderer.invoke(channels.pickCase),
   pickNewCase: (suggestedName) => ipcRenderer.invoke(channels.pickNewCase, suggestedName),
   pickKeyFile: () => ipcRenderer.invoke(channels.pickKeyFile),
+  pickExportFile: (suggestedName, ending) => ipcRenderer.invoke(channels.pickExportFile, suggestedName, ending),
   grantDropped: async (files) => ipcRenderer.invoke(channels.grantPaths, files.map(pathOf)),
   setTheme: (theme) => ipcRenderer.send(channels.setTheme, theme),
 };

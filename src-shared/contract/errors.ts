@@ -19,6 +19,8 @@ export const errorCodes = [
   'path_not_found',
   'path_no_permission',
   'path_unreadable',
+  'path_not_writable',
+  'export_too_large',
   'evidence_known',
   'evidence_empty',
   'evidence_unknown',

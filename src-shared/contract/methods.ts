@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { caseMethods } from './methods/case.ts';
 import { eventsMethods } from './methods/events.ts';
 import { evidenceMethods } from './methods/evidence.ts';
+import { exportsMethods } from './methods/exports.ts';
 import { marksMethods } from './methods/marks.ts';
 import { trustMethods } from './methods/trust.ts';
 
@@ -13,6 +14,7 @@ export const methods = {
   ...caseMethods,
   ...evidenceMethods,
   ...eventsMethods,
+  ...exportsMethods,
   ...marksMethods,
   ...trustMethods,
 } as const;

@@ -1,5 +1,6 @@
 /** One sentence for each error that crosses the port: what is wrong, where, and what to do about it. */
 import type { ContractError, ErrorCode } from '../contract/errors.ts';
+import { exportLimits } from '../model/export.ts';
 import { formatBytes, formatCount, visible } from './format.ts';
 
 type Detail = ContractError['detail'];
@@ -170,6 +171,16 @@ const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
     title: 'It could not be read',
     what: `Reading ${subject(detail, 'the file or folder')} failed${because(detail)}.`,
     todo: 'Check the drive or the network connection, or copy it again from its source.',
+  }),
+  path_not_writable: (detail) => ({
+    title: 'It could not be written',
+    what: `Writing ${subject(detail, 'the file')} failed${because(detail)}. Nothing was left under that name.`,
+    todo: 'Choose another folder, or give yourself permission to write there.',
+  }),
+  export_too_large: (detail) => ({
+    title: 'Too many rows for this format',
+    what: `The result has ${formatCount(Number(detail['rows'] ?? 0))} rows or more; a sheet of an XLSX file holds ${formatCount(exportLimits.sheetRows - 1)} and a heading. Nothing was written.`,
+    todo: 'Export as CSV or NDJSON, which have no limit, or narrow the query.',
   }),
   evidence_known: (detail) => ({
     title: 'Already in this case',

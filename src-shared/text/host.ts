@@ -17,6 +17,12 @@ export const hostText = {
     openCase: { title: 'Open a case folder', button: 'Open case' },
     newCase: { title: 'Where should the case folder go?', button: 'Create case' },
     keyFile: { title: 'Open a key file', button: 'Read keys' },
+    exportFile: {
+      title: 'Where should the export go?',
+      button: 'Export',
+      name: 'Events',
+      kinds: { csv: 'Comma-separated values', ndjson: 'JSON lines', xlsx: 'Excel workbook' },
+    },
     archives: 'Audit-trail exports',
     keys: 'Keys',
     allFiles: 'All files',

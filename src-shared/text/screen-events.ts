@@ -1,6 +1,9 @@
 /** Sentences of the Events screen. */
 import { formatCount, plural } from './format.ts';
 
+/** In which order rows stand. */
+export const eventOrder = { time: 'in order of time', import: 'in the order of the evidence' } as const;
+
 export const eventsText = {
   title: 'Events',
   query: 'Search events',

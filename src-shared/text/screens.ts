@@ -22,6 +22,7 @@ const stages: Readonly<Record<Progress['stage'], string>> = {
   rehash: 'Hashing the original again',
   text: 'Building the text index',
   generate: 'Making the demo archive',
+  export: 'Writing the export',
 };
 
 export const screens = {

@@ -72,6 +72,13 @@ const nearly: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
   'events.locate': [{}, { query: '', sort: 'time' }, { query: '', sort: 'time', id: 'x' }],
   'events.detail': [{}, { id: '1' }, { id: 1.5 }],
   'events.find': [{}, { evidence: 1 }, { evidence: '1', chain: null, seq: null, file: null, line: null }],
+  'exports.events': [
+    {},
+    { grant: 'g', query: '', sort: 'time', format: 'pdf', columns: ['seq'], about: true, bom: false, author: '' },
+    { grant: 'g', query: '', sort: 'time', format: 'csv', columns: [], about: true, bom: false, author: '' },
+    { grant: 'g', query: '', sort: 'time', format: 'csv', columns: ['password'], about: true, bom: false, author: '' },
+    { path: '/tmp/x.csv', query: '', sort: 'time', format: 'csv', columns: ['seq'], about: true, bom: false, author: '' },
+  ],
   'marks.get': [{}, { event: 0 }, { event: '1' }],
   'marks.bookmark': [{}, { event: 1, on: true }, { event: 1, on: true, author: ' ' }, { event: 1, on: 1, author: 'Ada' }],
   'marks.tag': [
@@ -169,6 +176,7 @@ test('a grant that nobody gave is refused, also one that looks like a path or a 
       ['case.create', { grant, name: 'x' }],
       ['case.openPath', { grant }],
       ['trust.inspect', { grant }],
+      ['exports.events', { grant, query: '', sort: 'time', format: 'csv', columns: ['seq'], about: true, bom: false, author: '' }],
     ] as const) {
       expect(await code(method, params), `${method} ${grant}`).toBe('grant_unknown');
     }

@@ -54,6 +54,7 @@ test('the page has no Node and nothing of Electron', async ({ assay }) => {
       'pickCase',
       'pickEvidenceFiles',
       'pickEvidenceFolder',
+      'pickExportFile',
       'pickKeyFile',
       'pickNewCase',
       'setTheme',

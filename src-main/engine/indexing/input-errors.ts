@@ -10,7 +10,8 @@ const codes: Readonly<Record<FileProblem['reason'], ErrorCode>> = {
   io: 'path_unreadable',
 };
 
-const isFull = (error: unknown): boolean =>
+/** Whether an error, or what caused it, says that there is no room left. */
+export const isFull = (error: unknown): boolean =>
   error instanceof Error && (('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) || isFull(error.cause));
 
 /** Runs `work` on an input that the auditor named and maps what makes the input itself unreadable to a coded error. */

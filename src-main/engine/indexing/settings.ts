@@ -1,6 +1,6 @@
 /** What a worker thread is started with. */
 export interface WorkerStart {
-  readonly role: 'job' | 'query' | 'parse';
+  readonly role: 'job' | 'query' | 'parse' | 'export';
   /** URL of the worker entry, for threads that start threads. */
   readonly entry: string;
   readonly nativeBinding: string | null;

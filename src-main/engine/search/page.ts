@@ -24,9 +24,13 @@ export function* pageEvents(
   session: SearchSession,
   { query, sort, offset, limit }: PageRequest,
 ): Steps<{ rows: EventRow[]; offset: number }> {
+  return { rows: listEventRows(db, yield* pageEventIds(db, session, { query, sort, offset, limit })), offset };
+}
+
+/** The same as ids alone. */
+export function* pageEventIds(db: ReadableDB, session: SearchSession, { query, sort, offset, limit }: PageRequest): Steps<number[]> {
   const state = openState(db, session, query);
-  const ids = yield* listIds(db, state, orderOf(state, sort), offset, limit);
-  return { rows: listEventRows(db, ids), offset };
+  return yield* listIds(db, state, orderOf(state, sort), offset, limit);
 }
 
 function* listIds(db: ReadableDB, state: SearchState, order: Order, offset: number, limit: number): Steps<number[]> {

@@ -84,6 +84,18 @@ export function run(db: WritableDB, { text, params }: Sql): { readonly changes: 
 export const inSnapshot = <T>(db: ReadableDB, work: () => T): T =>
   guarded(() => (db.connection.inTransaction ? work() : db.connection.transaction(work).deferred()));
 
+/** Lets all reads that follow see one state of the case, until the returned function is called. */
+export function holdSnapshot(db: ReadableDB): () => void {
+  guarded(() => {
+    db.connection.exec('BEGIN');
+    // A snapshot begins with the first read.
+    db.connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
+  });
+  return () => {
+    if (db.connection.inTransaction) db.connection.exec('COMMIT');
+  };
+}
+
 /** Several changes that are made together or not at all. */
 export const inTransaction = <T>(db: WritableDB, work: () => T): T =>
   guarded(() => (db.connection.inTransaction ? work() : db.connection.transaction(work).immediate()));
