@@ -6,6 +6,7 @@ import { errorSentence } from '../src-shared/text/errors.ts';
 import { runGenerate } from './cli/generate.ts';
 import { importUsage, runImport } from './cli/import.ts';
 import { UsageError, type CliIo } from './cli/io.ts';
+import { runSample, sampleUsage } from './cli/sample.ts';
 import { runSearch, searchUsage } from './cli/search.ts';
 import { runVerify, verifyUsage } from './cli/verify.ts';
 import type { Engine } from './engine/index.ts';
@@ -16,6 +17,7 @@ const usage = `Assay ${toolVersion}: checks audit-trail exports offline.
   assay verify PATH…               recompute every hash, link and signed checkpoint
   assay import --case DIR PATH…    verify and index into a case
   assay search --case DIR QUERY    find events in a case
+  assay sample plan|draw|evaluate  plan a sample, draw it so that anyone can redo it, evaluate it
   assay generate --out PATH        make a demo or test archive
 
   assay COMMAND --help             options of a command
@@ -27,6 +29,7 @@ const commands: Readonly<
   verify: { help: verifyUsage, run: runVerify },
   import: { help: importUsage, run: runImport },
   search: { help: searchUsage, run: runSearch },
+  sample: { help: sampleUsage, run: runSample },
 };
 
 const isArgumentError = (error: unknown): error is Error =>

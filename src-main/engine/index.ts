@@ -21,8 +21,20 @@ import { behindLink, createSession, type CallContext, type EngineHost } from './
 export { caseNameOf, isCaseFolder } from './cases/case-folder.ts';
 export { combineResults } from './chain/result/combine.ts';
 export { readKeys } from './cases/trust-keys.ts';
+export { drawItems, type Frame } from './sampling/draw.ts';
+export { evaluateSample } from './sampling/evaluate.ts';
+export { modelOf, tail } from './sampling/model.ts';
+export { mostDeviations, planAttribute, planDiscovery } from './sampling/plan.ts';
+export { SamplingProblem } from './sampling/problem.ts';
+export { shellLine } from './sampling/random.ts';
+export { ceilShare, fromMillionths, withinRisk } from './sampling/rates.ts';
+export { extendedRisk, planSequential, stagedChance } from './sampling/stages.ts';
+export { allocate, evaluateStrata } from './sampling/strata.ts';
 export type { ExamineSettings } from './indexing/settings.ts';
 export type { CallContext, EngineHost } from './session.ts';
+
+/** Stands in every output beside the version. */
+export const toolName = 'assay';
 
 export interface Engine {
   /** Carries out one method of the contract. Throws AssayError. */

@@ -1,0 +1,67 @@
+/** Sentences about samples that the window, the command line and the workpapers share. */
+import type { Evaluation, SamplingProblemCode } from '../model/sampling.ts';
+
+type Detail = Readonly<Record<string, string | number>>;
+
+const count = (value: string | number | undefined): string => (typeof value === 'number' ? value.toLocaleString('en-US') : (value ?? ''));
+
+const problems: Readonly<Record<SamplingProblemCode, (detail: Detail) => string>> = {
+  rate: ({ name, value }) => `${name} ${value} is not a rate between 0 and 1 with at most six decimals, such as 0.05.`,
+  confidence: ({ value }) => `A confidence of ${value} is not between 0 and 1, such as 0.95.`,
+  tolerable: ({ value }) => `A tolerable rate of ${value} is not between 0 and 1, such as 0.05.`,
+  expected_rate: ({ expected, tolerable }) =>
+    `The expected rate ${expected} is not below the tolerable rate ${tolerable}. With so many deviations expected, no sample supports it.`,
+  deviations: ({ value }) => `${count(value)} is not a possible number of deviations.`,
+  size: ({ value }) => `${count(value)} is not a possible sample size. Give a whole number from 1.`,
+  size_population: ({ n, population }) => `A sample of ${count(n)} is larger than the population of ${count(population)}.`,
+  population_needed: () => 'The hypergeometric distribution needs the size of the population.',
+  population_size: ({ most }) => `The population is not a whole number from 1 to ${count(most)}.`,
+  plan_impossible: ({ most }) => `No sample of up to ${count(most)} items keeps this risk. Expect fewer deviations, or tolerate more.`,
+  critical: ({ population }) => `The number of critical items is not a whole number from 1 to the population of ${count(population)}.`,
+  stages: () => 'The stages do not make a plan: sizes must grow from stage to stage, and there are one to ten.',
+  strata: () => 'The strata do not fit: each needs at least one item tested, and never more than it has.',
+  allocation: ({ n, strata, population }) =>
+    `${count(n)} items cannot be shared out over ${count(strata)} strata with ${count(population)} units: each needs at least one.`,
+  seed_blank: () => 'The seed is blank. Roll dice, let the operating system make one, or ask a second person.',
+  seed_text: () => 'The seed holds control characters or broken Unicode. Use digits or letters.',
+  no_size: () => 'No unit has a size above zero, so nothing can be drawn by size.',
+};
+
+/** One sentence on why something cannot be planned, drawn or evaluated. */
+export const samplingSentence = (code: SamplingProblemCode, detail: Detail): string => problems[code](detail);
+
+/** A rate with as many decimals as it needs, at least one: 4.9 %, 0.05 %. */
+export const percent = (rate: number, decimals = 2): string => {
+  const text = (rate * 100).toFixed(decimals);
+  return `${decimals > 1 ? text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : text} %`;
+};
+
+/** A limit as tables print it: rounded up to a tenth of a percent, so that it never looks lower than it is. */
+export const percentUp = (rate: number): string => `${(Math.ceil(rate * 1000 - 1e-9) / 10).toFixed(1)} %`;
+
+/** What a service auditor's report says of a test: neutral, with the number tested. */
+export const disclosureSentence = (n: number, deviations: number, attribute: string): string =>
+  deviations === 0
+    ? `No deviations noted in ${count(n)} items tested${attribute === '' ? '' : ` for ${attribute}`}.`
+    : `Deviations noted in ${count(deviations)} of ${count(n)} items tested${attribute === '' ? '' : ` for ${attribute}`}.`;
+
+/** What a statistical evaluation concludes, with the figures that it rests on. */
+export function conclusionSentence({
+  supported,
+  tolerable,
+  exceedsTolerable,
+  upper,
+  confidence,
+  rate,
+  n,
+  deviations,
+  sides,
+}: Evaluation): string {
+  const found = `${count(deviations)} of ${count(n)} items deviate (${percent(rate)})`;
+  const limit = `the ${sides === 1 ? 'one-sided' : 'two-sided'} upper limit at ${percent(confidence)} confidence is ${percentUp(upper)}`;
+  if (supported === null || tolerable === null) return `${found}; ${limit}. No tolerable rate was given, so nothing is concluded.`;
+  const above = exceedsTolerable === true ? ' The rate in the sample itself is above the tolerable rate.' : '';
+  return supported
+    ? `${found}; ${limit}. A tolerable rate of ${percent(tolerable)} is supported.`
+    : `${found}; ${limit}. A tolerable rate of ${percent(tolerable)} is not supported.${above}`;
+}

@@ -1,0 +1,143 @@
+/** `assay sample` without a case, as a child process. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isSentence, runCli, type CliResult } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const folder = temporaryFolder();
+const sample = (...args: readonly string[]): Promise<CliResult> => runCli(['sample', ...args], { home: folder });
+const json = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
+  const { status, out, err } = await sample(...args, '--json');
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+  return JSON.parse(out) as Record<string, unknown>;
+};
+
+describe('assay sample plan', () => {
+  test('gives the smallest sample, its limit of deviations, its risk and its distribution', async () => {
+    expect(await json('plan', '--confidence', '.95', '--tolerable', '.05')).toMatchObject({
+      n: 59,
+      maxDeviations: 0,
+      distribution: 'binomial',
+    });
+    const finite = await json('plan', '--confidence', '95%', '--tolerable', '5%', '--deviations', '2', '--population', '1000');
+    expect(finite).toMatchObject({ n: 119, maxDeviations: 2, distribution: 'hypergeometric', tolerableItems: 50 });
+    expect(finite['achievedRisk']).toBeLessThanOrEqual(0.05);
+    expect(await json('plan', '--confidence', '0.9', '--tolerable', '0.05', '--expected', '0.035')).toMatchObject({
+      n: 400,
+      maxDeviations: 14,
+    });
+  });
+
+  test('discovery, stages, strata, and what a fixed size achieves', async () => {
+    expect(await json('plan', '--confidence', '.95', '--population', '10000', '--critical', '10')).toMatchObject({ n: 2588 });
+    expect(await json('plan', '--confidence', '.9', '--tolerable', '.05', '--stages', '2')).toMatchObject({
+      stages: [{ n: 49 }, { n: 98 }],
+    });
+    const strata = await json('plan', '--confidence', '.95', '--tolerable', '.05', '--strata', '7000,2500,500');
+    expect(strata['allocation']).toHaveLength(3);
+    expect(await json('plan', '--confidence', '.9', '--tolerable', '.1', '--n', '25')).toMatchObject({ maxDeviations: 0 });
+  });
+
+  test.each([
+    ['--confidence', '.95'],
+    ['--confidence', '1.5', '--tolerable', '.05'],
+    ['--confidence', '.95', '--tolerable', '.05', '--expected', '.05'],
+    ['--confidence', '.95', '--tolerable', 'five'],
+    ['--confidence', '.95', '--tolerable', '.05', '--distribution', 'hypergeometric'],
+    ['--confidence', '.95', '--tolerable', '.05', '--population', '0'],
+  ])('%s %s …: one sentence and status 64', async (...args) => {
+    const { status, out, err } = await sample('plan', ...args);
+    expect({ status, out }).toEqual({ status: 64, out: '' });
+    expect(isSentence(err), err).toBe(true);
+  });
+});
+
+describe('assay sample draw', () => {
+  const published = [740, 180, 264, 789, 238, 448, 272, 611];
+  test('gives the published picks with their counters, and what was passed over', async () => {
+    const drawn = await json('draw', '--seed', '3546311556112163624615351222', '--population', '876', '--n', '47');
+    const picks = drawn['picks'] as { pick: number; counter: number; hash: string }[];
+    expect(picks.slice(0, 8).map(({ pick }) => pick)).toEqual(published);
+    expect(picks[0]).toMatchObject({ counter: 1, hash: '004e68eb257edb56ee08a323f432b8a8aecb8d6d52cd109536ffadb367443213' });
+    expect(drawn).toMatchObject({ algorithm: 'rivest-sha256', countersUsed: 48, rejected: [{ counter: 32, pick: 611 }] });
+  });
+
+  test('draws lines of a file, by number or by ticket', async () => {
+    writeFileSync(join(folder, 'ids.txt'), Array.from({ length: 100 }, (_, i) => `${i}\n`).join(''));
+    const tickets = await json('draw', '--seed', '41', '--n', '10', '--ids', 'ids.txt', '--algorithm', 'consistent-ticket');
+    expect((tickets['picks'] as { id: string }[]).map(({ id }) => id)).toEqual([
+      '73',
+      '51',
+      '17',
+      '58',
+      '38',
+      '42',
+      '39',
+      '20',
+      '11',
+      '67',
+    ]);
+    const numbers = await json('draw', '--seed', '41', '--n', '3', '--ids', 'ids.txt');
+    expect((numbers['picks'] as { pick: number; id: string }[]).every(({ pick, id }) => Number(id) === pick - 1)).toBe(true);
+  });
+
+  test.each([
+    ['--seed', ' ', '--population', '10', '--n', '2'],
+    ['--population', '10', '--n', '2'],
+    ['--seed', '1', '--population', '10', '--n', '11'],
+    ['--seed', '1', '--population', '10', '--n', '2', '--algorithm', 'dice'],
+    ['--seed', '1', '--n', '2', '--ids', 'absent.txt'],
+  ])('%s %s …: one sentence and status 64', async (...args) => {
+    const { status, out, err } = await sample('draw', ...args);
+    expect({ status, out }).toEqual({ status: 64, out: '' });
+    expect(isSentence(err), err).toBe(true);
+  });
+});
+
+describe('assay sample evaluate', () => {
+  test('gives rate, limits, achieved confidence and whether the tolerable rate is supported', async () => {
+    const good = await json('evaluate', '--n', '60', '--deviations', '0', '--confidence', '.95', '--tolerable', '.05');
+    expect(good).toMatchObject({ rate: 0, lower: 0, supported: true, distribution: 'binomial' });
+    expect(good['achievedConfidence']).toBeCloseTo(0.9539302, 7);
+    const bad = await json(
+      'evaluate',
+      '--n',
+      '60',
+      '--deviations',
+      '2',
+      '--population',
+      '10000',
+      '--confidence',
+      '.95',
+      '--tolerable',
+      '.05',
+    );
+    expect(bad).toMatchObject({ supported: false, upperCount: 1010, lowerCount: 60, upper: 0.101 });
+    const both = await json('evaluate', '--n', '925', '--deviations', '682', '--confidence', '.95', '--two-sided');
+    expect(both['upper']).toBeCloseTo(0.7654066, 7);
+    expect(both).toMatchObject({ supported: null, achievedConfidence: null });
+  });
+
+  test('an extension that was not planned is judged over all stages', async () => {
+    const one = ['evaluate', '--n', '40', '--deviations', '1', '--confidence', '.9', '--tolerable', '.1'];
+    expect(await json(...one)).toMatchObject({ supported: true });
+    const staged = await json(...one, '--earlier', '25:0');
+    expect(staged).toMatchObject({ supported: false });
+    expect(staged['multiStageRisk']).toBeCloseTo(0.1128, 4);
+  });
+
+  test('says what is wrong in one sentence', async () => {
+    for (const args of [
+      ['--n', '5', '--deviations', '6'],
+      ['--n', '0', '--deviations', '0'],
+      ['--n', '60', '--deviations', '1', '--population', '50'],
+    ]) {
+      const { status, out, err } = await sample('evaluate', '--confidence', '.95', ...args);
+      expect({ status, out }).toEqual({ status: 64, out: '' });
+      expect(isSentence(err), err).toBe(true);
+    }
+    expect((await sample('guess')).status).toBe(64);
+    expect((await sample('--help')).out).toContain('assay sample plan');
+  });
+});
