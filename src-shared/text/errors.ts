@@ -225,8 +225,8 @@ const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
   }),
   query_invalid: (detail) => {
     const part = quoted(detail, 'part');
-    const from = detail['from'];
-    const problem = queryProblems[String(detail['problem'])] ?? queryProblems['other'];
+    const from = detail['at'];
+    const problem = queryProblems[String(detail['reason'])] ?? queryProblems['other'];
     return {
       title: 'The query was not run',
       what: `${problem?.what(part === '' ? 'The query' : part) ?? ''}${typeof from === 'number' ? ` It stands at character ${formatCount(from + 1)}.` : ''} No events were searched.`,

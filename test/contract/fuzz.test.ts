@@ -31,6 +31,11 @@ const members = [
   'id',
   'query',
   'sort',
+  'descending',
+  'fields',
+  'buckets',
+  'at',
+  'to',
   'offset',
   'limit',
   'evidence',
@@ -105,6 +110,19 @@ const params = fc.oneof(
     line: fc.option(fc.integer()),
   }),
   fc.record({ text }),
+  fc.record({
+    query: text,
+    fields: fc.array(fc.oneof(text, fc.constantFrom('actor', 'chain', 'metadata.x')), { maxLength: 3 }),
+    limit: fc.nat({ max: 300 }),
+  }),
+  fc.record({ query: text, buckets: fc.nat({ max: 3000 }), offsetMinutes: fc.integer({ min: -1500, max: 1500 }) }),
+  fc.record({ query: text, at: fc.nat({ max: 50 }) }),
+  fc.record({
+    query: text,
+    sort: fc.constantFrom('time', 'import', 'seq', 'recorded'),
+    descending: fc.boolean(),
+    to: fc.oneof(fc.record({ kind: fc.constant('time'), time: fc.double() }), fc.record({ kind: fc.constant('seq'), seq: fc.nat() })),
+  }),
   fc.constant({}),
 );
 const id = fc.oneof({ weight: 5, arbitrary: fc.nat({ max: 100_000 }) }, { weight: 1, arbitrary: value });

@@ -48,8 +48,8 @@ describe('query terms', () => {
   });
 
   test('an error points into the query, also at its end', () => {
-    expect(errorRange({ from: 2, to: 5 }, 9)).toEqual({ from: 2, to: 5 });
-    expect(errorRange({ from: 9, to: 9 }, 9)).toEqual({ from: 9, to: 10 });
-    expect(errorRange({ problem: 'x' }, 9)).toBeNull();
+    expect(errorRange({ at: 2, length: 3 }, 9)).toEqual({ from: 2, to: 5 });
+    expect(errorRange({ at: 9, length: 0 }, 9)).toEqual({ from: 9, to: 10 });
+    expect(errorRange({ reason: 'x' }, 9)).toBeNull();
   });
 });

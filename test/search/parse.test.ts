@@ -100,12 +100,12 @@ test('errors name the problem and its place', () => {
     }
     expect(error).toBeInstanceOf(AssayError);
     const { detail } = error as AssayError;
-    expect([query, detail['problem'], detail['part'], query.slice(Number(detail['from']), Number(detail['to']))]).toEqual([
+    expect([
       query,
-      problem,
-      part,
-      part,
-    ]);
+      detail['reason'],
+      detail['part'],
+      query.slice(Number(detail['at']), Number(detail['at']) + Number(detail['length'])),
+    ]).toEqual([query, problem, part, part]);
   }
 });
 
@@ -149,9 +149,9 @@ test('any string parses or says what is wrong', () => {
         expect(error).toBeInstanceOf(AssayError);
         const { code, detail } = error as AssayError;
         expect(code).toBe('query_invalid');
-        expect(queryProblems).toContain(detail['problem']);
-        expect(Number(detail['from'])).toBeLessThan(Number(detail['to']));
-        expect(Number(detail['to'])).toBeLessThanOrEqual(typed.length);
+        expect(queryProblems).toContain(detail['reason']);
+        expect(Number(detail['length'])).toBeGreaterThan(0);
+        expect(Number(detail['at']) + Number(detail['length'])).toBeLessThanOrEqual(typed.length);
       }
     }),
     { numRuns: 3000 },

@@ -22,7 +22,9 @@ beforeAll(() => {
 function plansOf(work: () => void): string[] {
   db.statements.clear();
   work();
-  return [...db.statements.keys()].map((key) => {
+  // Marks of rows are not the search's.
+  const own = [...db.statements.keys()].filter((key) => !/event_(bookmark|tag|note)/.test(key));
+  return own.map((key) => {
     const text = key.replace(/^1/, '');
     const values = Array.from(text.matchAll(/\?/g), () => null);
     const steps = db.connection.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values) as { detail: string }[];
@@ -67,11 +69,10 @@ test('a filter reads one range of rows, words come from the text index', () => {
     [
       "SCAN meta",
       "MERGE (UNION); LEFT; SEARCH term USING COVERING INDEX sqlite_autoindex_term_1 (text=?); RIGHT; SEARCH term USING COVERING INDEX term_fold (fold=?)",
-      "SEARCH anchor USING PRIMARY KEY (sort=?)",
-      "SEARCH event USING INDEX event_time (at>?)",
       "SCAN event_text",
       "SCAN event_fts VIRTUAL TABLE INDEX 0:M1><",
       "SEARCH e USING INTEGER PRIMARY KEY (rowid=?); LIST SUBQUERY 1; SCAN json_each VIRTUAL TABLE INDEX 1:; LIST SUBQUERY 2; SCAN json_each VIRTUAL TABLE INDEX 1:; CREATE BLOOM FILTER",
+      "SEARCH event USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
       "SCAN j VIRTUAL TABLE INDEX 1:; SEARCH e USING INTEGER PRIMARY KEY (rowid=?); SEARCH f USING INTEGER PRIMARY KEY (rowid=?); SEARCH c USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN; and terms by number; USE TEMP B-TREE FOR ORDER BY",
       "SEARCH finding USING INDEX finding_event (event=?); LIST SUBQUERY 1; SCAN json_each VIRTUAL TABLE INDEX 1:; USE TEMP B-TREE FOR GROUP BY; USE TEMP B-TREE FOR ORDER BY",
     ]

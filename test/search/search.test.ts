@@ -5,147 +5,14 @@ import { AssayError } from '../../src-shared/contract/errors.ts';
 import { countEvents } from '../../src-main/engine/search/count.ts';
 import { locateEvent, pageEvents } from '../../src-main/engine/search/page.ts';
 import { createSearchSession } from '../../src-main/engine/search/session.ts';
-import { closeStore, type WritableDB } from '../../src-main/engine/store/database.ts';
+import { closeStore } from '../../src-main/engine/store/database.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import { runSteps } from '../../src-main/engine/store/steps.ts';
 import { indexTextBatch, indexTextSteps } from '../../src-main/engine/store/text-index.ts';
-import { actions, actors, importEvents, makeEvents, temporaryFolder, type PlainEvent } from '../store/fixture.ts';
-import { matches, write, type Term, type TestTerm } from './oracle.ts';
-
-interface Fixture {
-  readonly db: WritableDB;
-  /** Events by id, in the order of import, and in the order of time. */
-  readonly all: readonly (PlainEvent & { readonly id: number })[];
-  readonly byTime: readonly (PlainEvent & { readonly id: number })[];
-}
-
-/** Two pieces of evidence, one with copies dropped; ids lie across the border of two chunks. */
-function makeFixture(options: { readonly inTimeOrder?: boolean; readonly chains?: number } = { chains: 3 }): Fixture {
-  const db = openStore(':memory:', { mode: 'create' });
-  db.connection.exec('UPDATE meta SET next_event = 62000');
-  const parts = [
-    makeEvents(5000, 21, options),
-    makeEvents(4000, 22, options).map((event) => (options.inTimeOrder === true ? { ...event, time: (event.time ?? 0) + 1e9 } : event)),
-  ];
-  const dropped = new Set(Array.from({ length: 900 }, (_, i) => 1000 + i * 2));
-  const all = parts.flatMap((events, part) => {
-    const duplicates = part === 0 ? [...dropped] : [];
-    const { first } = importEvents(db, events, `sha${part}`, { duplicates });
-    return events.filter(({ ordinal }) => part !== 0 || !dropped.has(ordinal)).map((event) => ({ ...event, id: first + event.ordinal }));
-  });
-  const byTime = all.toSorted((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity) || a.id - b.id);
-  return { db, all, byTime: byTime.map((event) => event) };
-}
-
-const freeWords: readonly Term[] = [
-  ...[...actors, ...actions, 'example.com', 'bob@example.com', 'support', 'cafe', 'CAFÉ', '7', 'words', 'nothing'].map((text): Term => ({
-    kind: 'word',
-    text,
-    prefix: false,
-    quoted: false,
-  })),
-  // Some of these are within one value, some would reach from one into the next.
-  ...[
-    'requested by support',
-    'two words',
-    'support export',
-    'export export',
-    'export x',
-    'data export',
-    'by support',
-    '10.0.1',
-    'export user',
-    'x quarterly',
-    'support requested',
-  ].map((text): Term => ({ kind: 'word', text, prefix: false, quoted: true })),
-  ...['us', 'exp', 'doc_1', 'ali', 'quart', '10.0.2', 'support.exp'].map((text): Term => ({
-    kind: 'word',
-    text,
-    prefix: true,
-    quoted: false,
-  })),
-];
-const fieldNames = ['actor', 'email', 'action', 'category', 'outcome', 'resource', 'ip', 'country', 'session', 'chain'];
-const fieldValues = [
-  ...actors,
-  ...actions,
-  'data.*',
-  '*export',
-  '*o*',
-  '*',
-  'bob@*',
-  'SUCCESS',
-  'failure',
-  'se',
-  'doc_1*',
-  'doc_7',
-  'CAFÉ*',
-  'café menü',
-  'k',
-  'report*',
-  '10.0.1.*',
-  's-5',
-  'tenant/2',
-  'TENANT/*',
-  '*100%*',
-  '*%',
-  '_*',
-  '*_*',
-  '%',
-  'a_b',
-  'ten_nt/1',
-  'doc%',
-  '\\*',
-  'STRASSE*',
-  'straße@*',
-];
-const fieldTerm = (name: string, value: string, quoted: boolean): Term => ({
-  kind: 'field',
-  name,
-  value,
-  quoted: quoted || value.includes(' '),
-});
-
-const word: fc.Arbitrary<Term> = fc.constantFrom(...freeWords);
-const field: fc.Arbitrary<Term> = fc
-  .tuple(fc.constantFrom(...fieldNames), fc.constantFrom(...fieldValues), fc.boolean())
-  .map(([name, value, quoted]) => fieldTerm(name, value, quoted));
-const day = fc.integer({ min: -2, max: 95 }).map((n) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10));
-const range: fc.Arbitrary<Term> = fc.oneof(
-  fc.tuple(fc.nat(2000), fc.nat(1500)).map(([from, more]): Term => ({ kind: 'seq', from, to: from + more })),
-  fc.nat(3000).map((from): Term => ({ kind: 'seq', from, to: null })),
-  fc
-    .tuple(day, day, fc.constantFrom('time', 'after', 'before'))
-    .map(([a, b, op]): Term => ({ kind: 'time', op, from: a < b ? a : b, to: a < b ? b : a })),
-);
-const query: fc.Arbitrary<readonly TestTerm[]> = fc.array(
-  fc
-    .record({ not: fc.boolean(), term: fc.oneof(word, field, range) })
-    .map((one) => (one.not && Math.abs(JSON.stringify(one.term).length) % 2 === 0 ? { ...one, not: false } : one)),
-  { minLength: 1, maxLength: 3 },
-);
-
-/** Everything that a search answers, against the plain filter. */
-function check({ db, all, byTime }: Fixture, terms: readonly TestTerm[], at: number): void {
-  const typed = terms.map(write).join(' ');
-  const session = createSearchSession();
-  const found = new Set(all.filter((event) => matches(event, terms)).map(({ id }) => id));
-  for (const [sort, events] of [
-    ['import', all],
-    ['time', byTime],
-  ] as const) {
-    const expected = events.flatMap(({ id }) => (found.has(id) ? [id] : []));
-    const offset = expected.length === 0 ? 0 : at % expected.length;
-    const page = runSteps(pageEvents(db, session, { query: typed, sort, offset, limit: 40 }));
-    expect([typed, sort, offset, page.rows.map(({ id }) => id)]).toEqual([typed, sort, offset, expected.slice(offset, offset + 40)]);
-    const [first] = page.rows;
-    if (first !== undefined) expect(runSteps(locateEvent(db, session, { query: typed, sort, id: first.id }))).toBe(offset);
-    const other = all[at % all.length]?.id ?? 0;
-    const place = expected.indexOf(other);
-    expect(runSteps(locateEvent(db, session, { query: typed, sort, id: other }))).toBe(place === -1 ? null : place);
-    expect(runSteps(countEvents(db, session, { query: typed }))).toMatchObject({ count: expected.length, exact: true });
-  }
-}
+import { eventSorts } from '../../src-shared/model/search.ts';
+import { importEvents, makeEvents, temporaryFolder } from '../store/fixture.ts';
+import { matches, write, type TestTerm } from './oracle.ts';
+import { check, fieldNames, fieldTerm, fieldValues, freeWords, makeFixture, query, sorted } from './support.ts';
 
 describe.each([
   ['the order of time is another one', { chains: 3 }],
@@ -167,12 +34,10 @@ describe.each([
   });
 
   test('everything, by position', () => {
-    const { db, all, byTime } = makeFixture(options);
+    const { db, all } = makeFixture(options);
     const session = createSearchSession();
-    for (const [sort, events] of [
-      ['import', all],
-      ['time', byTime],
-    ] as const) {
+    for (const sort of eventSorts) {
+      const events = sorted(all, sort, false);
       for (const offset of [0, 1, 1999, 2000, 2001, 5555, all.length - 1, all.length, all.length + 5000]) {
         const { rows } = runSteps(pageEvents(db, session, { query: ' ', sort, offset, limit: 50 }));
         expect([sort, offset, rows.map(({ id }) => id)]).toEqual([sort, offset, events.slice(offset, offset + 50).map(({ id }) => id)]);
@@ -213,25 +78,28 @@ test('every kind of word and value, one by one, before and after the text is ind
   }
 });
 
-test('frequent results in the order of time are met along its index, rare ones sorted', () => {
+test('many results: a page from the beginning, from far behind, and from the other end', () => {
   const db = openStore(':memory:', { mode: 'create' });
   const events = makeEvents(70_000, 31);
   const { first } = importEvents(db, events, 'a', { block: 2000 });
   runSteps(indexTextSteps(db));
-  const byTime = events
-    .map((event) => ({ ...event, id: first + event.ordinal }))
-    .toSorted((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity) || a.id - b.id);
+  const all = events.map((event) => ({ ...event, id: first + event.ordinal, chainOrder: 0 }));
   for (const [typed, terms] of [
     ['-category:nothing', [{ not: true, term: { kind: 'field', name: 'category', value: 'nothing', quoted: false } }]],
-    ['-actor:alice', [{ not: true, term: { kind: 'field', name: 'actor', value: 'alice', quoted: false } }]],
     ['actor:alice', [{ not: false, term: { kind: 'field', name: 'actor', value: 'alice', quoted: false } }]],
   ] satisfies [string, TestTerm[]][]) {
-    const expected = byTime.filter((event) => matches(event, terms)).map(({ id }) => id);
-    const session = createSearchSession();
-    for (const offset of [0, Math.floor(expected.length * 0.7), 10, expected.length - 30]) {
-      const { rows } = runSteps(pageEvents(db, session, { query: typed, sort: 'time', offset, limit: 100 }));
-      expect([typed, offset, rows.map(({ id }) => id)]).toEqual([typed, offset, expected.slice(offset, offset + 100)]);
-      expect(runSteps(locateEvent(db, session, { query: typed, sort: 'time', id: expected[offset] ?? 0 }))).toBe(offset);
+    const found = all.filter((event) => matches(event, terms));
+    for (const sort of ['time', 'recorded', 'seq'] as const) {
+      for (const descending of [false, true]) {
+        const request = { query: typed, sort, descending };
+        const expected = sorted(found, sort, descending).map(({ id }) => id);
+        const session = createSearchSession();
+        for (const offset of [0, Math.floor(expected.length * 0.7), 10, expected.length - 30]) {
+          const { rows } = runSteps(pageEvents(db, session, { ...request, offset, limit: 100 }));
+          expect([request, offset, rows.map(({ id }) => id)]).toEqual([request, offset, expected.slice(offset, offset + 100)]);
+          expect(runSteps(locateEvent(db, session, { ...request, id: expected[offset] ?? 0 }))).toBe(offset);
+        }
+      }
     }
   }
 });

@@ -11,6 +11,7 @@ export interface PlainEvent {
   readonly ordinal: number;
   readonly fields: Readonly<Partial<Record<EventField, string>>>;
   readonly time: number | null;
+  readonly recorded: number | null;
   readonly chain: string;
   readonly seq: number | null;
   readonly text: string;
@@ -66,7 +67,8 @@ export function makeEvents(
           ? null
           : start + random(90 * 86_400) * 1000 + random(3) * 0.25;
     const text = [...Object.values(fields), ...Array.from({ length: random(3) }, () => pick(notes))].join('\n');
-    return { ordinal, fields, time, chain, seq, text };
+    const recorded = ordinal % 7 === 3 ? null : (time ?? start) + ((ordinal * 7919) % 5000);
+    return { ordinal, fields, time, recorded, chain, seq, text };
   });
 }
 
@@ -101,7 +103,7 @@ export function toBlock(events: readonly PlainEvent[], file = 0): { readonly row
       count,
       columns,
       time: Float64Array.from(events, ({ time }) => time ?? NaN),
-      recorded: new Float64Array(count).fill(NaN),
+      recorded: Float64Array.from(events, ({ recorded }) => recorded ?? NaN),
       bytes: new TextEncoder().encode([...texts, ...values].join('')),
       textOffsets,
       valueStarts: valueOffsets.subarray(0, -1),

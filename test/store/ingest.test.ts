@@ -53,13 +53,13 @@ test('events come back as they went in', () => {
     events.map(({ ordinal }) => first + ordinal),
   );
   expect(rows).toEqual(
-    events.map(({ ordinal, fields: f, time, chain, seq }) => ({
+    events.map(({ ordinal, fields: f, time, recorded, chain, seq }) => ({
       id: first + ordinal,
       evidence,
       chain,
       seq,
       time,
-      recorded: null,
+      recorded,
       actor: f.actorEmail ?? f.actorId,
       action: f.action,
       category: f.category,

@@ -1,12 +1,13 @@
 /** What the engine asks of its worker threads: parameters and results, as types only. */
 import type { CaseSummary, EvidenceDetail, EvidenceSummary, Provenance, TrustAnchor } from '../../../src-shared/model/case.ts';
-import type { EventDetail, EventRow } from '../../../src-shared/model/event.ts';
+import type { EventDetail } from '../../../src-shared/model/event.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
 import type { Verdict } from '../../../src-shared/model/verdict.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
 import type { ExamineSettings } from '../indexing/settings.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { MarkJobOps, MarkQueryOps } from './marks-ops.ts';
+import type { SearchOps } from './search-ops.ts';
 
 /**
  * The one thread that writes: imports, verification, trust. Operations run one after another.
@@ -34,23 +35,18 @@ export type JobOps = MarkJobOps & {
 };
 
 /** Read-only queries on the open case. */
-export type QueryOps = MarkQueryOps & {
-  readonly open: (p: { folder: string }, c: OpContext) => Promise<void>;
-  readonly close: (p: object, c: OpContext) => Promise<void>;
-  readonly summary: (p: { readOnly: boolean }, c: OpContext) => CaseSummary;
-  readonly listEvidence: (p: object, c: OpContext) => readonly EvidenceSummary[];
-  readonly getEvidence: (p: { id: number }, c: OpContext) => EvidenceDetail;
-  readonly listCopyProblems: (p: { id: number }, c: OpContext) => readonly ArchiveProblem[];
-  readonly listKeys: (p: object, c: OpContext) => readonly TrustAnchor[];
-  readonly page: (
-    p: { query: string; sort: 'time' | 'import'; offset: number; limit: number },
-    c: OpContext,
-  ) => Promise<{ rows: readonly EventRow[]; offset: number }>;
-  readonly count: (p: { query: string }, c: OpContext) => Promise<{ count: number; exact: boolean; indexed: boolean }>;
-  readonly locate: (p: { query: string; sort: 'time' | 'import'; id: number }, c: OpContext) => Promise<{ offset: number | null }>;
-  readonly detail: (p: { id: number }, c: OpContext) => Promise<EventDetail>;
-  readonly find: (
-    p: { evidence: number; chain: string | null; seq: number | null; file: string | null; line: number | null },
-    c: OpContext,
-  ) => { id: number | null };
-};
+export type QueryOps = MarkQueryOps &
+  SearchOps & {
+    readonly open: (p: { folder: string }, c: OpContext) => Promise<void>;
+    readonly close: (p: object, c: OpContext) => Promise<void>;
+    readonly summary: (p: { readOnly: boolean }, c: OpContext) => CaseSummary;
+    readonly listEvidence: (p: object, c: OpContext) => readonly EvidenceSummary[];
+    readonly getEvidence: (p: { id: number }, c: OpContext) => EvidenceDetail;
+    readonly listCopyProblems: (p: { id: number }, c: OpContext) => readonly ArchiveProblem[];
+    readonly listKeys: (p: object, c: OpContext) => readonly TrustAnchor[];
+    readonly detail: (p: { id: number }, c: OpContext) => Promise<EventDetail>;
+    readonly find: (
+      p: { evidence: number; chain: string | null; seq: number | null; file: string | null; line: number | null },
+      c: OpContext,
+    ) => { id: number | null };
+  };

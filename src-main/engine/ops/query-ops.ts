@@ -3,25 +3,19 @@ import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
 import { casePaths } from '../cases/case-folder.ts';
 import { makeWorkingCopy, type WorkingCopy } from '../cases/working-copy.ts';
-import type { OpContext } from '../jobs/protocol.ts';
 import type { Ports } from '../ports.ts';
-import { countEvents } from '../search/count.ts';
-import { locateEvent, pageEvents } from '../search/page.ts';
 import { createSearchSession, type SearchSession } from '../search/session.ts';
 import { summariseCase } from '../store/case-summary.ts';
 import { closeStore, type ReadableDB } from '../store/database.ts';
 import { findEvent } from '../store/event-find.ts';
 import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.ts';
 import { openStore } from '../store/open.ts';
-import { driveSteps } from '../store/steps.ts';
 import { listTrustAnchors } from '../store/trust-anchor.ts';
 import { createRecordSource, readDetail, type RecordSource } from './detail.ts';
 import type { WorkerStart } from '../indexing/settings.ts';
 import { createMarkQueryOps } from './marks-ops.ts';
 import type { QueryOps } from './op-types.ts';
-
-/** Counting stops here at first; the next call for the same query goes on. */
-const countAtMost = 1_000_000;
+import { createSearchOps } from './search-ops.ts';
 
 interface OpenForReading {
   readonly folder: string;
@@ -48,7 +42,6 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
     if (open === null) throw new AssayError('no_case');
     return open;
   };
-  const drive = (context: OpContext) => ({ signal: context.signal });
 
   return {
     ...createMarkQueryOps(() => reading().db),
@@ -66,18 +59,7 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
     // Written from the same type; no other reader of the column.
     listCopyProblems: ({ id }) => listCopyProblems(reading().db, id) as ArchiveProblem[],
     listKeys: () => listTrustAnchors(reading().db),
-    async page({ query, sort, offset, limit }, context) {
-      const { db, session } = reading();
-      return driveSteps(pageEvents(db, session, { query, sort, offset, limit }), drive(context));
-    },
-    async count({ query }, context) {
-      const { db, session } = reading();
-      return driveSteps(countEvents(db, session, { query, atMost: countAtMost }), drive(context));
-    },
-    async locate({ query, sort, id }, context) {
-      const { db, session } = reading();
-      return { offset: await driveSteps(locateEvent(db, session, { query, sort, id }), drive(context)) };
-    },
+    ...createSearchOps(reading),
     async detail({ id }, context) {
       const { db, source } = reading();
       return readDetail(db, source, id, context.signal);

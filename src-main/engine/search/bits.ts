@@ -74,3 +74,10 @@ export const andBits = (a: Bits | null, b: Bits | null): Bits | null => (a === n
 export const orBits = (a: Bits | null, b: Bits | null): Bits | null => (a === null ? b : b === null ? a : combine(a, b, (x, y) => x | y));
 export const withoutBits = (a: Bits | null, b: Bits | null): Bits | null =>
   a === null || b === null ? a : combine(a, b, (x, y) => x & ~y);
+
+/** Calls `each` with the place in the chunk (0 to 65,535) of every id of the set, in order. */
+export function eachBit(bits: Bits, each: (index: number) => void): void {
+  for (let i = 0; i < words; i++) {
+    for (let word = bits[i] ?? 0; word !== 0; word &= word - 1) each(i * 32 + (31 - Math.clz32(word & -word)));
+  }
+}

@@ -25,6 +25,15 @@ export const queryProblems = [
 ] as const;
 export type QueryProblem = (typeof queryProblems)[number];
 
-/** `from` and `to` count UTF-16 units of the query; `part` is what stands there. */
-export const queryError = (problem: QueryProblem, query: string, from: number, to: number): AssayError =>
-  new AssayError('query_invalid', { problem, from, to, part: query.slice(from, to) });
+/**
+ * `from` and `to` count UTF-16 units of the query. The error says `at`, `length`, the `part` of the query that stands there, the
+ * `reason`, and where there is one a `suggestion`: what to write in that place.
+ */
+export const queryError = (problem: QueryProblem, query: string, from: number, to: number, suggestion?: string): AssayError =>
+  new AssayError('query_invalid', {
+    reason: problem,
+    at: from,
+    length: to - from,
+    part: query.slice(from, to),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });

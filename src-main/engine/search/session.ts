@@ -2,7 +2,7 @@
  * What has been found of one query so far. It belongs to whoever shows the results: a window keeps one for its table, the command line
  * makes one for its run. Everything in it is worked out when first asked for and void once events come or go.
  */
-import { listAnchors, type Anchor, type Order } from '../store/anchor.ts';
+import type { EventSort } from '../../../src-shared/model/search.ts';
 import { inSnapshot, type ReadableDB } from '../store/database.ts';
 import { getMeta } from '../store/meta.ts';
 import type { Steps } from '../store/steps.ts';
@@ -12,9 +12,29 @@ import { compileQuery, type Plan } from './compile.ts';
 import { evaluateChunk, type TextHits } from './evaluate.ts';
 import { parseQuery } from './parse.ts';
 
-/** Holds the state of the last query; pass the same one to all calls that belong together. */
+/** Holds the states of the last queries; pass the same one to all calls that belong together. */
 export interface SearchSession {
-  state: SearchState | null;
+  /** By query; the one used last is last. */
+  readonly states: Map<string, SearchState>;
+}
+
+/** A window asks for its table, its facets and its histogram with queries that may differ. */
+const statesAtMost = 6;
+
+/** Orders that have keys. */
+export type KeyedSort = Exclude<EventSort, 'import'>;
+
+/** Results in ascending order; the first `keyed` of them have a key. */
+export interface Sorted {
+  readonly ids: Uint32Array;
+  readonly keyed: number;
+}
+
+/** What has been counted of one field's values: up to chunk `next`, by number of term or chain, or by text. */
+export interface Tally {
+  next: number;
+  readonly counts: Map<number | string, number>;
+  missing: number;
 }
 
 export interface SearchState {
@@ -29,22 +49,27 @@ export interface SearchState {
   readonly chunks: (Bits | null | undefined)[];
   readonly counts: number[];
   readonly hits: TextHits;
-  /** In the order of time: anchors, and found events between one and the next, -1 while unknown. */
-  windows: { readonly anchors: readonly Anchor[]; readonly counts: Int32Array } | null;
-  /** All found events in the order of time, where they are few. */
-  sorted: Float64Array | null;
+  /** All found events in an order that somebody looked far into. */
+  readonly sorted: Map<KeyedSort, Sorted>;
+  /** Values that were counted, by field. */
+  readonly tallies: Map<string, Tally>;
 }
 
-export const createSearchSession = (): SearchSession => ({ state: null });
+export const createSearchSession = (): SearchSession => ({ states: new Map() });
 
 /** The session's state for a query, new if it was for another query or for a case that has changed since. Throws `query_invalid`. */
 export function openState(db: ReadableDB, session: SearchSession, query: string): SearchState {
   return inSnapshot(db, () => {
     const { generation, events, timeOrdered, nextEvent } = getMeta(db);
-    if (session.state?.query === query && session.state.generation === generation) return session.state;
+    const known = session.states.get(query);
+    session.states.delete(query);
+    if (known?.generation === generation) {
+      session.states.set(query, known);
+      return known;
+    }
     const plan = compileQuery(db, parseQuery(query));
     const chunks = events === 0 ? 0 : chunkOf(nextEvent - 1) + 1;
-    session.state = {
+    const state: SearchState = {
       query,
       generation,
       plan,
@@ -53,15 +78,15 @@ export function openState(db: ReadableDB, session: SearchSession, query: string)
       chunks: Array.from<undefined>({ length: chunks }),
       counts: Array.from({ length: chunks }, () => 0),
       hits: new Map(),
-      windows: null,
-      sorted: null,
+      sorted: new Map(),
+      tallies: new Map(),
     };
-    return session.state;
+    session.states.set(query, state);
+    for (const [other, { generation: of }] of session.states)
+      if (of !== generation || session.states.size > statesAtMost) session.states.delete(other);
+    return state;
   });
 }
-
-/** The order that positions are counted in: time is import where they are the same. */
-export const orderOf = (state: SearchState, sort: Order): Order => (sort === 'time' && !state.timeOrdered ? 'time' : 'import');
 
 /** Finds the events of a chunk, unless they are known. */
 export function* ensureChunk(db: ReadableDB, state: SearchState, chunk: number): Steps<Bits | null> {
@@ -84,14 +109,6 @@ export function* ensureAll(db: ReadableDB, state: SearchState): Steps<number> {
   }
   return count;
 }
-
-export const ensureWindows = (db: ReadableDB, state: SearchState): NonNullable<SearchState['windows']> => {
-  if (state.windows === null) {
-    const anchors = listAnchors(db, 'time');
-    state.windows = { anchors, counts: new Int32Array(anchors.length).fill(-1) };
-  }
-  return state.windows;
-};
 
 const hasText = (plan: Plan): boolean =>
   plan.kind === 'text' ||

@@ -2,7 +2,7 @@
  * Every 2,000th row of an order, so that a table over millions of rows jumps to a position by reading at most 2,000 index entries.
  * Stored, because the unfiltered order is what everybody scrolls through first.
  */
-import { allRows, getRow, getValue, run, type ReadableDB, type WritableDB } from './database.ts';
+import { getRow, getValue, run, type ReadableDB, type WritableDB } from './database.ts';
 import { sql } from './sql.ts';
 import type { Steps } from './steps.ts';
 
@@ -25,9 +25,6 @@ export const getAnchor = (db: ReadableDB, order: Order, n: number): Anchor | nul
 export const findAnchor = (db: ReadableDB, order: Order, at: number, event: number): Anchor | null =>
   getRow(db, sql`SELECT n, at, event FROM anchor WHERE sort = ${order} AND (at, event) <= (${at}, ${event}) ORDER BY n DESC LIMIT 1`) ??
   null;
-
-export const listAnchors = (db: ReadableDB, order: Order): Anchor[] =>
-  allRows(db, sql`SELECT n, at, event FROM anchor WHERE sort = ${order} ORDER BY n`);
 
 const insertAnchor = (db: WritableDB, order: Order, { n, at, event }: Anchor): void => {
   run(db, sql`INSERT INTO anchor (sort, n, at, event) VALUES (${order}, ${n}, ${at}, ${event})`);

@@ -1,4 +1,4 @@
-import { allValues, getRow, run, type ReadableDB, type WritableDB } from './database.ts';
+import { allRows, allValues, getRow, run, type ReadableDB, type WritableDB } from './database.ts';
 import { sql } from './sql.ts';
 
 /** Adds a chain that records of an evidence name; its profile and origin are known when the verification is done. */
@@ -20,3 +20,7 @@ export const findChain = (db: ReadableDB, evidence: number, key: string): number
 /** Numbers of the chains of all evidence whose key a LIKE pattern (escape `\\`) matches whatever its case. */
 export const matchChains = (db: ReadableDB, pattern: string): number[] =>
   allValues(db, sql`SELECT id FROM chain WHERE assay_fold(key) LIKE ${pattern} ESCAPE '\\'`);
+
+/** Keys of all chains by number. */
+export const listChainKeys = (db: ReadableDB): ReadonlyMap<number, string> =>
+  new Map(allRows<{ id: number; key: string }>(db, sql`SELECT id, key FROM chain`).map(({ id, key }) => [id, key]));

@@ -1,7 +1,8 @@
 import { AssayError } from '../../../src-shared/contract/errors.ts';
 import { eventFields, moreFields, type EventField, type EventRow, type MoreField } from '../../../src-shared/model/event.ts';
-import { allRows, getRow, inSnapshot, type ReadableDB } from './database.ts';
+import { allRows, getRow, getValue, inSnapshot, type ReadableDB } from './database.ts';
 import { eventColumns } from './event-columns.ts';
+import { noTimeAt } from './event-writer.ts';
 import { mapFindingCodes } from './finding.ts';
 import { mapRowMarks, noRowMarks } from './marks.ts';
 import { joinSql, sql, type Sql } from './sql.ts';
@@ -116,3 +117,7 @@ const fieldAlias: Readonly<Record<EventField, Sql>> = {
   session: sql`session`,
   source: sql`source`,
 };
+
+/** Events without a time: they stand last in the order of time. */
+export const countUndated = (db: ReadableDB): number =>
+  getValue<number>(db, sql`SELECT count(*) FROM event INDEXED BY event_time WHERE at >= ${noTimeAt}`) ?? 0;

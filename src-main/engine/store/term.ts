@@ -1,6 +1,6 @@
-import { allValues, getValue, run, type ReadableDB, type WritableDB } from './database.ts';
+import { allRows, allValues, getValue, run, type ReadableDB, type WritableDB } from './database.ts';
 import { foldValue } from './fold.ts';
-import { sql } from './sql.ts';
+import { sql, sqlNumbers } from './sql.ts';
 
 /** Values remembered while importing, and the longest one worth remembering. */
 const rememberedAtMost = 60_000;
@@ -43,3 +43,23 @@ export const findTerms = (db: ReadableDB, folded: string): number[] =>
 /** Numbers of the values that a LIKE pattern (escape `\`) matches whatever their case. */
 export const matchTerms = (db: ReadableDB, pattern: string): number[] =>
   allValues(db, sql`SELECT id FROM term WHERE coalesce(fold, text) LIKE ${pattern} ESCAPE '\\'`);
+
+/** Texts of terms by number. */
+export const listTermTexts = (db: ReadableDB, ids: readonly number[]): ReadonlyMap<number, string> =>
+  new Map(
+    allRows<{ id: number; text: string }>(db, sql`SELECT id, text FROM term WHERE id IN ${sqlNumbers(ids)}`).map(({ id, text }) => [
+      id,
+      text,
+    ]),
+  );
+
+/** Of terms that differ from others in case alone: the number of one of them that stands for all. */
+export function mapSpellings(db: ReadableDB): ReadonlyMap<number, number> {
+  // The one in lower case stands for all if there is one; the others are in this small index.
+  const rows = allRows<{ id: number; same: number }>(
+    db,
+    sql`SELECT t.id, coalesce((SELECT id FROM term WHERE text = t.fold), (SELECT min(id) FROM term WHERE fold = t.fold)) AS same
+        FROM term t WHERE t.fold IS NOT NULL`,
+  );
+  return new Map(rows.filter(({ id, same }) => id !== same).map(({ id, same }) => [id, same]));
+}

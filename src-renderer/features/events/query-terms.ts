@@ -58,7 +58,7 @@ export function errorRange(
   detail: Readonly<Record<string, string | number>>,
   length: number,
 ): { readonly from: number; readonly to: number } | null {
-  const { from, to } = detail;
-  if (typeof from !== 'number' || typeof to !== 'number') return null;
-  return { from: Math.min(from, length), to: Math.min(Math.max(to, from + 1), length + 1) };
+  const { at, length: marked } = detail;
+  if (typeof at !== 'number' || typeof marked !== 'number') return null;
+  return { from: Math.min(at, length), to: Math.min(at + Math.max(marked, 1), length + 1) };
 }

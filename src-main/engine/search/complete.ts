@@ -1,0 +1,60 @@
+/** What could be written at a place of a query: names of fields, and frequent values of the field that stands there. */
+import { facetFields, type Completion } from '../../../src-shared/model/search.ts';
+import type { ReadableDB } from '../store/database.ts';
+import { foldValue } from '../store/fold.ts';
+import type { Steps } from '../store/steps.ts';
+import { facetEvents } from './facets.ts';
+import { searchFields } from './fields.ts';
+import type { SearchSession } from './session.ts';
+
+const itemsAtMost = 20;
+
+/** The term at a place: where it begins behind its signs, and what is typed up to the place. */
+function termAt(query: string, at: number): { readonly from: number; readonly to: number; readonly typed: string } {
+  let from = 0;
+  let quoted = false;
+  for (let i = 0; i < at; i++) {
+    const character = query[i] ?? '';
+    if (quoted && character === '\\') i += 1;
+    else if (character === '"') quoted = !quoted;
+    else if (!quoted && /[\s()]/.test(character)) from = i + 1;
+  }
+  if (query[from] === '-' && from < at) from += 1;
+  let to = at;
+  if (quoted) {
+    while (to < query.length && query[to] !== '"') to += query[to] === '\\' ? 2 : 1;
+    to = Math.min(to + 1, query.length);
+  } else while (to < query.length && !/[\s()]/.test(query[to] ?? '')) to += 1;
+  return { from, to, typed: query.slice(from, at) };
+}
+
+/** A value as it is written behind `field:`. */
+export const writeValue = (value: string): string => (/^[^\s"()*\\]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`);
+
+export function* completeQuery(db: ReadableDB, session: SearchSession, query: string, place: number): Steps<Completion> {
+  const at = Math.min(place, query.length);
+  const { from, to, typed } = termAt(query, at);
+  const colon = typed.indexOf(':');
+  if (colon === -1) {
+    const begun = typed.toLowerCase();
+    const names = [...searchFields.keys()].filter((name) => name.startsWith(begun));
+    const keyword = typed !== '' && 'OR'.startsWith(typed) && query.slice(0, from).trim() !== '' ? ['OR'] : [];
+    return {
+      from,
+      to,
+      items: [
+        ...names.map((name) => ({ text: `${name}:`, kind: 'field' as const })),
+        ...keyword.map((text) => ({ text, kind: 'keyword' as const })),
+      ].slice(0, itemsAtMost),
+    };
+  }
+  const field = typed.slice(0, colon).toLowerCase();
+  const valueFrom = from + colon + 1;
+  if (!facetFields.some((known) => known === field)) return { from: valueFrom, to, items: [] };
+  const begun = foldValue(typed.slice(colon + 1).replace(/^"/, ''));
+  const { facets } = yield* facetEvents(db, session, { query: '', fields: [field], limit: 200 }, () => false);
+  const values = (facets[0]?.values ?? []).filter(({ value, whole }) => whole && foldValue(value).includes(begun));
+  const starts = values.filter(({ value }) => foldValue(value).startsWith(begun));
+  const items = [...starts, ...values.filter((one) => !starts.includes(one))].slice(0, itemsAtMost);
+  return { from: valueFrom, to, items: items.map(({ value, count }) => ({ text: writeValue(value), kind: 'value' as const, count })) };
+}

@@ -1,0 +1,169 @@
+/** The most frequent values of fields among a query's results. */
+import { facetFields, type Facet, type FacetField } from '../../../src-shared/model/search.ts';
+import type { EventField } from '../../../src-shared/model/event.ts';
+import { listChainKeys } from '../store/chain.ts';
+import { readCodes, type CodeColumn, type Codes } from '../store/column.ts';
+import type { ReadableDB } from '../store/database.ts';
+import { eventColumns } from '../store/event-columns.ts';
+import { foldValue } from '../store/fold.ts';
+import type { Steps } from '../store/steps.ts';
+import { listTermTexts, mapSpellings } from '../store/term.ts';
+import { eachBit, type Bits } from './bits.ts';
+import { ensureChunk, openState, type SearchSession, type SearchState, type Tally } from './session.ts';
+import { queryError } from './query-error.ts';
+
+export interface FacetRequest {
+  readonly query: string;
+  readonly fields: readonly string[];
+  /** Values a field. */
+  readonly limit: number;
+}
+
+/** Longest value that is shown whole, in characters. */
+const shownCharacters = 1000;
+
+/** The columns of a field, the one that is shown first: an event counts under the first that has a value, as its table row shows it. */
+const facetColumns: Readonly<Record<FacetField, readonly CodeColumn[]>> = {
+  actor: ['actorEmail', 'actorId'],
+  email: ['actorEmail'],
+  role: ['actorRole'],
+  action: ['action'],
+  category: ['category'],
+  outcome: ['outcome'],
+  resource: ['resourceName', 'resourceId'],
+  type: ['resourceType'],
+  ip: ['ip'],
+  country: ['country'],
+  agent: ['userAgent'],
+  session: ['session'],
+  source: ['source'],
+  chain: ['chain'],
+};
+
+const isFacetField = (field: string): field is FacetField => facetFields.some((known) => known === field);
+
+/**
+ * Counts values. When `late` says so, it answers with what has been counted so far; a later call with the same session goes on from
+ * there. Throws `query_invalid`, also for a field that cannot be counted.
+ */
+export function* facetEvents(
+  db: ReadableDB,
+  session: SearchSession,
+  { query, fields, limit }: FacetRequest,
+  late: () => boolean,
+): Steps<{ facets: Facet[]; searched: number; total: number }> {
+  const state = openState(db, session, query);
+  const names = fields.map((field) => {
+    if (!isFacetField(field)) throw queryError('unknown_field', field, 0, field.length);
+    return field;
+  });
+  let searched = state.chunks.length;
+  for (let chunk = 0; chunk < state.chunks.length; chunk++) {
+    if (chunk > 0 && late()) {
+      searched = chunk;
+      break;
+    }
+    const bits = yield* ensureChunk(db, state, chunk);
+    for (const name of names) countChunk(db, tallyOf(state, name), facetColumns[name], bits, chunk);
+  }
+  const exact = searched === state.chunks.length;
+  return {
+    facets: names.map((name) => summarise(db, name, tallyOf(state, name), limit, exact)),
+    searched: exact ? state.events : Math.floor((state.events * searched) / state.chunks.length),
+    total: state.events,
+  };
+}
+
+function tallyOf({ tallies }: SearchState, field: string): Tally {
+  const known = tallies.get(field);
+  if (known !== undefined) return known;
+  const made: Tally = { next: 0, counts: new Map(), missing: 0 };
+  tallies.set(field, made);
+  return made;
+}
+
+function countChunk(db: ReadableDB, tally: Tally, columns: readonly CodeColumn[], bits: Bits | null, chunk: number): void {
+  if (tally.next !== chunk) return;
+  tally.next += 1;
+  if (bits === null) return;
+  const parts = columns.map((column) => {
+    const codes = readCodes(db, column, chunk);
+    return { codes, counts: new Uint32Array(codes.values.length + 1) };
+  });
+  let missing = 0;
+  eachBit(bits, (index) => {
+    for (const { codes, counts } of parts) {
+      const code = codes.codes[index] ?? 0;
+      if (code === 0) continue;
+      counts[code] = (counts[code] ?? 0) + 1;
+      return;
+    }
+    missing += 1;
+  });
+  tally.missing += missing;
+  for (const { codes, counts } of parts) addCounts(tally, codes, counts);
+}
+
+function addCounts({ counts: all }: Tally, { values }: Codes, counts: Uint32Array): void {
+  values.forEach((value, i) => {
+    const count = counts[i + 1] ?? 0;
+    if (count > 0) all.set(value, (all.get(value) ?? 0) + count);
+  });
+}
+
+/** Values that differ in case alone are one, as they are to a query; the most frequent spelling stands for it. */
+interface Group {
+  spelling: number | string;
+  most: number;
+  count: number;
+}
+
+function summarise(db: ReadableDB, field: FacetField, { counts, missing }: Tally, limit: number, exact: boolean): Facet {
+  const [column = 'chain'] = facetColumns[field];
+  const kind = column === 'chain' ? 'chain' : eventColumns[column satisfies EventField].kind;
+  const chains = kind === 'chain' ? listChainKeys(db) : null;
+  const spellings = kind === 'term' ? mapSpellings(db) : null;
+  const keyOf = (value: number | string): number | string =>
+    typeof value === 'string' ? foldValue(value) : chains === null ? (spellings?.get(value) ?? value) : foldValue(chains.get(value) ?? '');
+  const groups = new Map<number | string, Group>();
+  let total = 0;
+  for (const [value, count] of counts) {
+    total += count;
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { spelling: value, most: count, count });
+    else {
+      group.count += count;
+      if (count > group.most) {
+        group.spelling = value;
+        group.most = count;
+      }
+    }
+  }
+  const least = [...groups.values()].map(({ count }) => count).toSorted((a, b) => b - a)[limit - 1] ?? 0;
+  const candidates = [...groups.values()].filter(({ count }) => count >= least).slice(0, 10_000);
+  const texts =
+    kind === 'term'
+      ? listTermTexts(
+          db,
+          candidates.map(({ spelling }) => Number(spelling)),
+        )
+      : chains;
+  const values = candidates
+    .map(({ spelling, count }) => ({ value: typeof spelling === 'string' ? spelling : (texts?.get(spelling) ?? ''), count }))
+    .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, limit);
+  const listed = values.reduce((sum, { count }) => sum + count, 0);
+  return {
+    field,
+    values: values.map(({ value, count }) => ({
+      value: value.slice(0, shownCharacters),
+      count,
+      whole: value.length <= shownCharacters,
+    })),
+    other: total - listed,
+    distinct: groups.size,
+    missing,
+    exact,
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * A query's results in some order. Few of them from the beginning are picked out in one pass; whoever asks for more gets all of them
+ * sorted, once for a query and order.
+ *
+ * Results without a key (no time, no number) stand last, also when the order is turned round.
+ */
+import type { EventSort } from '../../../src-shared/model/search.ts';
+import { chunkSize, readCodes, readNumbers } from '../store/column.ts';
+import type { ReadableDB } from '../store/database.ts';
+import type { Steps } from '../store/steps.ts';
+import { eachBit, type Bits } from './bits.ts';
+import { sortByWord, sortedPositions } from './radix.ts';
+import { ensureAll, type KeyedSort, type SearchState, type Sorted } from './session.ts';
+
+/** Rows from the beginning that are picked out without sorting everything. */
+const pickAtMost = 1000;
+
+/** A result's place in an order: by group (its chain, for numbers), then by key. */
+interface Keys {
+  /** NaN: no key. */
+  readonly keys: Float64Array;
+  readonly groups: { readonly codes: ArrayLike<number>; readonly values: readonly (number | string)[] } | null;
+}
+
+const readKeys = (db: ReadableDB, sort: KeyedSort, chunk: number): Keys => ({
+  keys: readNumbers(db, sort, chunk),
+  groups: sort === 'seq' ? readCodes(db, 'chain', chunk) : null,
+});
+
+const groupAt = ({ groups }: Keys, index: number): number => {
+  const code = groups?.codes[index] ?? 0;
+  return code === 0 ? 0 : Number(groups?.values[code - 1]);
+};
+
+/** Results from position `offset` on. */
+export function* listSorted(
+  db: ReadableDB,
+  state: SearchState,
+  sort: KeyedSort,
+  descending: boolean,
+  offset: number,
+  limit: number,
+): Steps<number[]> {
+  const total = yield* ensureAll(db, state);
+  if (!state.sorted.has(sort) && offset + limit <= pickAtMost && total > 2 * pickAtMost)
+    return (yield* pickFirst(db, state, sort, descending, offset + limit)).slice(offset);
+  const { ids, keyed } = yield* sortAll(db, state, sort);
+  if (!descending) return [...ids.subarray(offset, offset + limit)];
+  return Array.from(
+    { length: Math.max(0, Math.min(limit, ids.length - offset)) },
+    (_, i) => ids[turned(offset + i, keyed, ids.length)] ?? 0,
+  );
+}
+
+/** The position from the other end: those with a key are turned round, and those without one among themselves. */
+export const turned = (position: number, keyed: number, total: number): number =>
+  position < keyed ? keyed - 1 - position : total - 1 - (position - keyed);
+
+/** Position of a result. */
+export function* locateSorted(db: ReadableDB, state: SearchState, sort: KeyedSort, descending: boolean, id: number): Steps<number> {
+  const { ids, keyed } = yield* sortAll(db, state, sort);
+  const position = ids.indexOf(id);
+  return descending ? turned(position, keyed, ids.length) : position;
+}
+
+/** All results, sorted in ascending order. */
+function* sortAll(db: ReadableDB, state: SearchState, sort: KeyedSort): Steps<Sorted> {
+  const known = state.sorted.get(sort);
+  if (known !== undefined) return known;
+  const total = yield* ensureAll(db, state);
+  const ids = new Uint32Array(total);
+  const keys = new Float64Array(total);
+  const groups = sort === 'seq' ? new Uint32Array(total) : null;
+  let at = 0;
+  let keyed = 0;
+  for (const [chunk, bits] of chunksOf(state)) {
+    const chunkKeys = readKeys(db, sort, chunk);
+    eachBit(bits, (index) => {
+      const key = chunkKeys.keys[index] ?? NaN;
+      const has = !Number.isNaN(key);
+      ids[at] = chunk * chunkSize + index;
+      keys[at] = has ? key : Infinity;
+      if (groups !== null) groups[at] = has ? groupAt(chunkKeys, index) : 0xffffffff;
+      if (has) keyed += 1;
+      at += 1;
+    });
+    yield { done: at, total };
+  }
+  const byKey = sortedPositions(keys);
+  const positions = groups === null ? byKey : sortByWord(groups, byKey);
+  const sorted: Sorted = { ids: positions.map((position) => ids[position] ?? 0), keyed };
+  state.sorted.set(sort, sorted);
+  return sorted;
+}
+
+function* chunksOf({ chunks }: SearchState): Generator<readonly [number, Bits]> {
+  for (const [chunk, bits] of chunks.entries()) if (bits !== null && bits !== undefined) yield [chunk, bits];
+}
+
+interface Picked {
+  readonly id: number;
+  readonly group: number;
+  /** NaN: none. */
+  readonly key: number;
+}
+
+/** The first `count` results. */
+function* pickFirst(db: ReadableDB, state: SearchState, sort: KeyedSort, descending: boolean, count: number): Steps<number[]> {
+  const sign = descending ? -1 : 1;
+  let picked: Picked[] = [];
+  let worst: Picked | null = null;
+  const cut = (): void => {
+    picked = picked.toSorted((a, b) => compare(a, b, sign)).slice(0, count);
+    worst = picked[count - 1] ?? null;
+  };
+  for (const [chunk, bits] of chunksOf(state)) {
+    const chunkKeys = readKeys(db, sort, chunk);
+    eachBit(bits, (index) => {
+      const one = { id: chunk * chunkSize + index, group: groupAt(chunkKeys, index), key: chunkKeys.keys[index] ?? NaN };
+      if (worst !== null && compare(one, worst, sign) > 0) return;
+      picked.push(one);
+      if (picked.length >= 4 * count) cut();
+    });
+    yield { done: chunk * chunkSize, total: state.events };
+  }
+  cut();
+  return picked.map(({ id }) => id);
+}
+
+/** The first result of the order that is not before a target: at a time or a number, whatever the order is by. Null: there is none. */
+export function* findNotBefore(
+  db: ReadableDB,
+  state: SearchState,
+  sort: EventSort,
+  descending: boolean,
+  by: 'time' | 'seq',
+  target: number,
+): Steps<number | null> {
+  yield* ensureAll(db, state);
+  let best: Picked | null = null;
+  const sign = descending ? -1 : 1;
+  for (const [chunk, bits] of chunksOf(state)) {
+    const values = readNumbers(db, by, chunk);
+    const keys = sort === 'import' ? null : sort === by && sort !== 'seq' ? { keys: values, groups: null } : readKeys(db, sort, chunk);
+    eachBit(bits, (index) => {
+      const value = values[index] ?? NaN;
+      if (!(sign * (value - target) >= 0)) return;
+      const one: Picked = {
+        id: chunk * chunkSize + index,
+        group: keys === null ? 0 : groupAt(keys, index),
+        key: keys === null ? 0 : (keys.keys[index] ?? NaN),
+      };
+      if (best === null || compare(one, best, sign) < 0) best = one;
+    });
+    yield { done: chunk * chunkSize, total: state.events };
+  }
+  return (best as Picked | null)?.id ?? null;
+}
+
+function compare(a: Picked, b: Picked, sign: number): number {
+  const [aHas, bHas] = [!Number.isNaN(a.key), !Number.isNaN(b.key)];
+  if (aHas !== bHas) return aHas ? -1 : 1;
+  return sign * ((aHas ? a.group - b.group || a.key - b.key : 0) || a.id - b.id);
+}
