@@ -35,7 +35,7 @@ const engineModules: Readonly<Record<string, EngineRule>> = {
   search: { to: ['store'] },
   indexing: { to: ['archive', 'format', 'chain', 'checkpoint', 'crypto', 'json', 'bytes', 'store', 'jobs', 'cases'] },
   export: { to: [] },
-  ops: { to: ['export', 'indexing', 'search', 'store', 'jobs', 'cases', 'archive', 'format'] },
+  ops: { to: ['export', 'indexing', 'search', 'store', 'jobs', 'cases', 'archive', 'format', 'chain'] },
   audit: { to: ['store', 'search'] },
   sampling: { to: ['crypto'] },
   custody: { to: ['chain', 'checkpoint', 'crypto', 'json', 'store'] },

@@ -5,7 +5,7 @@ import type { Engine } from '../engine/index.ts';
 import { caseNameOf, isCaseFolder } from '../engine/index.ts';
 import { progressLine, UsageError, type CliIo } from './io.ts';
 import { printCaseLine, printEvidence } from './print-verification.ts';
-import { readSettings, trustOptions } from './settings.ts';
+import { readAnchors, trustOptions } from './settings.ts';
 
 export const importUsage = `assay import --case DIR PATH… [--trust FILE]… [--filtered] [--received-from TEXT] [--received-at TEXT]
              [--extracted TEXT] [--transport TEXT] [--index-text] [--json]
@@ -35,15 +35,15 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
   if (positionals.length === 0) throw new UsageError('assay import needs at least one PATH.');
   if ((values.head ?? []).length > 0) throw new UsageError('assay import does not take --head: use assay verify for a pinned head.');
   // What is kept is bound: a log key to the log of its name. Witnesses cosign any log, and a key without a name says of none.
-  const settings = await readSettings(values, ({ name, role }) => (role === 'log' ? name : ''));
+  const anchors = await readAnchors(values.trust ?? [], ({ kind, name, role }) => (role === 'log' || kind === 'checkpoint' ? name : ''));
   const folder = resolve(values.case);
   const grant = engine.grant(folder);
   if (await isCaseFolder(folder)) await engine.call('case.open', { grant });
   else await engine.call('case.create', { grant, name: caseNameOf(folder) });
   const known = new Set((await engine.call('trust.list', {})).map((anchor) => `${anchor.vkey} ${anchor.origin}`));
-  for (const { vkey, origin } of settings.keys) {
+  for (const { vkey, origin, source } of anchors) {
     if (known.has(`${vkey} ${origin}`)) continue;
-    await engine.call('trust.pin', { vkey, origin, source: (values.trust ?? []).join(', '), pinnedBy: 'assay import' });
+    await engine.call('trust.pin', { vkey, origin, source, pinnedBy: 'assay import' });
     known.add(`${vkey} ${origin}`);
   }
   const line = progressLine(io);
@@ -59,10 +59,14 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
   try {
     for (const path of positionals) {
       const grants = [engine.grant(resolve(path))];
-      const { filtered, thorough } = settings;
       imported.push(
-        ...(await engine.call('evidence.import', { grants, filtered, thorough, provenance }, { signal: io.signal, onProgress: line.show }))
-          .imported,
+        ...(
+          await engine.call(
+            'evidence.import',
+            { grants, filtered: values.filtered, thorough: values.thorough, provenance },
+            { signal: io.signal, onProgress: line.show },
+          )
+        ).imported,
       );
     }
     if (values['index-text']) await engine.textIndexed();

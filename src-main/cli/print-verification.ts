@@ -3,6 +3,7 @@ import type { CaseSummary } from '../../src-shared/model/case.ts';
 import type { EvidenceResult, Verification } from '../../src-shared/model/verification.ts';
 import type { Verdict } from '../../src-shared/model/verdict.ts';
 import { checkName, checkReasonText, notProvenHeading, verdictWord } from '../../src-shared/text/findings.ts';
+import { quorumText } from '../../src-shared/text/trust.ts';
 import { formatBytes, formatCount, visible } from '../../src-shared/text/format.ts';
 
 type Print = (text: string) => void;
@@ -70,6 +71,8 @@ export function printEvidence(result: EvidenceResult, print: Print): void {
     print(`\nChain ${visible(chain.id)}: ${formatCount(chain.events)} events${range}\n`);
     for (const { from, to, by } of chain.proven.slice(0, findingsShown))
       print(`  proven ${formatCount(from)}–${formatCount(to)} by ${visible(by)}\n`);
+    const quorum = chain.checkpoints.findLast(({ cosigned }) => cosigned !== undefined);
+    if (quorum?.cosigned !== undefined) print(wrap(`checkpoint of size ${formatCount(quorum.size)}: ${quorumText(quorum.cosigned)}`, '  '));
     if (chain.proven.length === 0) print('  nothing of it is proven by a checkpoint or head that you pinned\n');
   }
   printFindings(result, print);

@@ -1,12 +1,14 @@
 /** Options that several commands share. */
 import { readFile } from 'node:fs/promises';
-import { readKeys } from '../engine/index.ts';
+import { readKeys, settingsOf } from '../engine/index.ts';
 import type { ExamineSettings } from '../engine/index.ts';
+import type { TrustKey } from '../../src-shared/model/case.ts';
 import { UsageError } from './io.ts';
 
 export const trustOptions = {
   trust: { type: 'string', multiple: true },
   head: { type: 'string', multiple: true },
+  'as-of': { type: 'string' },
   filtered: { type: 'boolean', default: false },
   thorough: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -15,30 +17,17 @@ export const trustOptions = {
 interface TrustValues {
   readonly trust?: string[] | undefined;
   readonly head?: string[] | undefined;
+  readonly 'as-of'?: string | undefined;
   readonly filtered?: boolean | undefined;
   readonly thorough?: boolean | undefined;
 }
 
 /** For which log a key is trusted; empty: bound to none. */
-export type KeyOrigin = (key: { readonly name: string; readonly role: 'log' | 'witness' }) => string;
+export type KeyOrigin = (key: TrustKey) => string;
 
-/**
- * Reads the trust files and pinned heads that the auditor names: an act of trust for this run, which binds no key to a log unless `originOf`
- * says so.
- */
-export async function readSettings(values: TrustValues, originOf: KeyOrigin = () => ''): Promise<ExamineSettings> {
-  const keys: { vkey: string; origin: string }[] = [];
-  for (const file of values.trust ?? []) {
-    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(
-        `The trust file ${file} cannot be read (${error.code ?? 'unknown error'}). Give the path of a file with verifier keys.`,
-      );
-    });
-    const { keys: found, problems } = readKeys(bytes);
-    const problem = problems[0];
-    if (problem !== undefined) throw new UsageError(`The trust file ${file} is not usable: ${problem}`);
-    for (const key of found) keys.push({ vkey: key.vkey, origin: originOf(key) });
-  }
+/** Reads the trust files and pinned heads that the auditor names: an act of trust for this run, which binds no key to a log. */
+export async function readSettings(values: TrustValues): Promise<ExamineSettings> {
+  const trust = settingsOf(await readAnchors(values.trust ?? [], () => ''));
   const heads = new Map<string, string>();
   for (const pin of values.head ?? []) {
     const at = pin.lastIndexOf('=');
@@ -49,6 +38,44 @@ export async function readSettings(values: TrustValues, originOf: KeyOrigin = ()
       throw new UsageError(`--head names two different heads for the chain ${chain}. Give the one that you know.`);
     heads.set(chain, hex);
   }
-  // From entries, so that a chain called __proto__ is pinned like any other.
-  return { keys, heads: Object.fromEntries(heads), filtered: values.filtered ?? false, thorough: values.thorough ?? false };
+  return {
+    ...trust,
+    // Named for this run, so that it is said when there is nothing to compare one with.
+    checkpoints: trust.checkpoints.map((pin) => ({ ...pin, mustApply: true })),
+    // From entries, so that a chain called __proto__ is pinned like any other.
+    heads: Object.fromEntries(heads),
+    asOf: asOfOf(values['as-of']),
+    filtered: values.filtered ?? false,
+    thorough: values.thorough ?? false,
+  };
+}
+
+/** What the trust files hold that the auditor names. Throws UsageError for one that cannot be read or used. */
+export async function readAnchors(files: readonly string[], originOf: KeyOrigin): Promise<readonly TrustAnchorText[]> {
+  const anchors: TrustAnchorText[] = [];
+  for (const file of files) {
+    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+      throw new UsageError(
+        `The trust file ${file} cannot be read (${error.code ?? 'unknown error'}). Give the path of a file with verifier keys.`,
+      );
+    });
+    const { keys: found, problems } = readKeys(bytes);
+    const problem = problems[0];
+    if (problem !== undefined) throw new UsageError(`The trust file ${file} is not usable: ${problem}`);
+    for (const key of found) anchors.push({ ...key, origin: originOf(key), source: file });
+  }
+  return anchors;
+}
+
+/** A pinned thing with where it came from. */
+export type TrustAnchorText = TrustKey & { readonly origin: string; readonly source: string };
+
+/** A date is the end of its day: what was valid on it still is. */
+function asOfOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text;
+  const ms = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/.test(time) ? Date.parse(time) : NaN;
+  if (Number.isNaN(ms))
+    throw new UsageError(`--as-of ${text} is not a date (2026-03-31) or a time with its offset (2026-03-31T12:00:00Z).`);
+  return ms;
 }

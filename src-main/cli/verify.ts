@@ -6,14 +6,16 @@ import { progressLine, UsageError, type CliIo } from './io.ts';
 import { printVerification } from './print-verification.ts';
 import { readSettings, trustOptions } from './settings.ts';
 
-export const verifyUsage = `assay verify PATH… [--trust FILE]… [--head CHAIN=HEX]… [--filtered] [--thorough] [--json]
+export const verifyUsage = `assay verify PATH… [--trust FILE]… [--head CHAIN=HEX]… [--as-of T] [--filtered] [--thorough] [--json]
 
 Recomputes every hash, link, file digest and signed checkpoint of each PATH (archive, export, folder or case)
 and says what is proven and what is not. Exit status: 0 verified, 1 broken, 2 verified with limits, 3 not
 verifiable, 4 incomplete, 64 usage error or unreadable path.
 
-  --trust FILE      verifier keys (name+id+base64, one a line) or PEM that you trust for this run
+  --trust FILE      what you trust for this run: verifier keys (name+id+base64, one a line), PEM, a tlog-policy
+                    (its quorum of witnesses is enforced), or a checkpoint that you kept from an earlier time
   --head CHAIN=HEX  a chain head that you know from outside the evidence
+  --as-of T         the date at which keys and certificates are judged where nothing proves one; recorded in the result
   --filtered        the export was filtered: gaps become limits
   --thorough        recompute every hash with the second implementation as well
   --json            one JSON object on standard output
@@ -27,7 +29,7 @@ export async function runVerify(args: readonly string[], io: CliIo, engine: Engi
   const line = progressLine(io);
   const results = [];
   try {
-    for (const path of positionals) results.push(...(await engine.verify(path, settings, { signal: io.signal, onProgress: line.show })));
+    results.push(...(await engine.verify(positionals, settings, { signal: io.signal, onProgress: line.show })));
   } catch (error) {
     if (error instanceof AssayError && error.code === 'cancelled') {
       line.clear();

@@ -8,6 +8,8 @@ import type { EventData, EventName } from '../../src-shared/contract/events.ts';
 import type { MethodName, ParsedParams, Result } from '../../src-shared/contract/methods.ts';
 import type { EvidenceResult } from '../../src-shared/model/verification.ts';
 import { casePaths, isCaseFolder } from './cases/case-folder.ts';
+import { settingsOf } from './cases/trust-settings.ts';
+import { checkpointsOf, hasNews } from './chain/outside-checkpoints.ts';
 import { createCaseHandlers } from './handlers/case.ts';
 import { createEventsHandlers } from './handlers/events.ts';
 import { createEvidenceHandlers } from './handlers/evidence.ts';
@@ -16,6 +18,8 @@ import type { Handlers } from './handlers/handlers.ts';
 import { createMarksHandlers } from './handlers/marks.ts';
 import { createTrustHandlers } from './handlers/trust.ts';
 import type { ExamineSettings } from './indexing/settings.ts';
+import type { OpParams } from './jobs/protocol.ts';
+import type { JobOps } from './ops/op-types.ts';
 import { behindLink, createSession, type CallContext, type EngineHost } from './session.ts';
 
 export { caseNameOf, isCaseFolder } from './cases/case-folder.ts';
@@ -30,6 +34,7 @@ export { shellLine } from './sampling/random.ts';
 export { ceilShare, fromMillionths, withinRisk } from './sampling/rates.ts';
 export { extendedRisk, planSequential, stagedChance } from './sampling/stages.ts';
 export { allocate, evaluateStrata } from './sampling/strata.ts';
+export { settingsOf } from './cases/trust-settings.ts';
 export type { ExamineSettings } from './indexing/settings.ts';
 export type { CallContext, EngineHost } from './session.ts';
 
@@ -43,10 +48,10 @@ export interface Engine {
   /** Lets calls name `path` by the returned token. */
   grant(path: string, token?: string): string;
   /**
-   * Verifies a path without a case; of a case folder, the stored copy of every evidence in it. Throws AssayError where the path itself
-   * cannot be read.
+   * Verifies a path without a case; of a case folder, the stored copy of every evidence in it. Several paths are verified together: what one
+   * says of a log is held against the others. Throws AssayError where a path itself cannot be read.
    */
-  verify(path: string, settings: ExamineSettings, context?: CallContext): Promise<readonly EvidenceResult[]>;
+  verify(path: string | readonly string[], settings: ExamineSettings, context?: CallContext): Promise<readonly EvidenceResult[]>;
   readonly version: string;
   /** Resolves when the text index of the open case is complete. */
   textIndexed(): Promise<void>;
@@ -66,6 +71,32 @@ export function createEngine(host: EngineHost): Engine {
     ...createTrustHandlers(session),
   };
 
+  /** What is to be verified at a path: itself, or the stored copies of a case under what is pinned there as well. */
+  const inputsOf = async (target: string, settings: ExamineSettings): Promise<OpParams<JobOps, 'verify'>[]> => {
+    if (!(await isCaseFolder(target))) return [{ path: await behindLink(target), settings }];
+    await session.openCase(target, null);
+    const pinned = settingsOf(await runQuery('listKeys', {}));
+    const inputs = [];
+    for (const { id, sha256, name, filtered } of await runQuery('listEvidence', {})) {
+      inputs.push({
+        path: join(casePaths(target).evidence, sha256),
+        name,
+        sha256,
+        copyProblems: await runQuery('listCopyProblems', { id }),
+        settings: {
+          ...settings,
+          keys: [...settings.keys, ...pinned.keys],
+          policies: [...(settings.policies ?? []), ...pinned.policies],
+          checkpoints: [...(settings.checkpoints ?? []), ...pinned.checkpoints],
+          roots: [...(settings.roots ?? []), ...pinned.roots],
+          heads: { ...pinned.heads, ...settings.heads },
+          filtered: settings.filtered || filtered,
+        },
+      });
+    }
+    return inputs;
+  };
+
   return {
     async call(method, params, context = {}) {
       if (closing) throw new AssayError('engine_down');
@@ -75,22 +106,16 @@ export function createEngine(host: EngineHost): Engine {
     on: session.on,
     grant: session.grant,
     version: host.version,
-    async verify(target, settings, context) {
-      if (!(await isCaseFolder(target))) return [await runJob('verify', { path: await behindLink(target), settings }, context)];
-      await session.openCase(target, null);
-      const keys = [...settings.keys, ...(await runQuery('listKeys', {}))];
-      const evidence = await runQuery('listEvidence', {});
-      const results = [];
-      for (const { id, sha256, name, filtered } of evidence) {
-        const copy = join(casePaths(target).evidence, sha256);
-        const copyProblems = await runQuery('listCopyProblems', { id });
-        results.push(
-          await runJob(
-            'verify',
-            { path: copy, name, sha256, copyProblems, settings: { ...settings, keys, filtered: settings.filtered || filtered } },
-            context,
-          ),
-        );
+    async verify(targets, settings, context) {
+      const inputs = [];
+      for (const target of typeof targets === 'string' ? [targets] : targets) inputs.push(...(await inputsOf(target, settings)));
+      const results: EvidenceResult[] = [];
+      for (const input of inputs) results.push(await runJob('verify', input, context));
+      for (const [i, input] of inputs.entries()) {
+        const result = results[i];
+        const others = checkpointsOf(results.filter((_, at) => at !== i));
+        if (result === undefined || !hasNews(result, others)) continue;
+        results[i] = await runJob('verify', { ...input, settings: { ...input.settings, others } }, context);
       }
       return results;
     },

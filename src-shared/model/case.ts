@@ -45,20 +45,33 @@ export type EvidenceSummary = Readonly<z.infer<typeof evidenceSummarySchema>>;
 export const evidenceDetailSchema = z.object({ summary: evidenceSummarySchema, result: evidenceResultSchema });
 export type EvidenceDetail = Readonly<z.infer<typeof evidenceDetailSchema>>;
 
-/** A key that the auditor pinned, or one that is about to be. */
+/**
+ * What can be pinned. `key`: a public key. `checkpoint`: a checkpoint as it stood one day. `policy`: logs with a quorum of witnesses. `root`: a
+ * certificate that vouches for time stamps. `head`: the hash of a chain's record.
+ */
+export const trustKinds = ['key', 'checkpoint', 'policy', 'root', 'head'] as const;
+export type TrustKind = (typeof trustKinds)[number];
+
+/** Something that the auditor pinned, or that is about to be. */
 export const trustKeySchema = z.object({
+  kind: z.enum(trustKinds).default('key'),
+  /** Of a key its own; of a checkpoint its origin; of a head its chain; of a certificate its subject. */
   name: z.string(),
   /** Eight hex digits: the C2SP key id (a hint, not security); empty for a key without a name. */
   keyId: z.string(),
-  algorithm: z.enum(['ed25519', 'ecdsa', 'cosignature/v1', 'rfc6962', 'ml-dsa-44']),
+  algorithm: z.enum(['ed25519', 'ecdsa', 'cosignature/v1', 'rfc6962', 'ml-dsa-44', 'x509', 'none']),
   /** False: recognised, but this version cannot check its signatures. */
   supported: z.boolean(),
   /** A log's key makes a checkpoint trusted; a witness's only says that it was seen. */
-  role: z.enum(['log', 'witness']),
-  /** A C2SP verifier key, or a PEM public key, which has no name of its own. */
+  role: z.enum(['log', 'witness', 'none']),
+  /** What is pinned, as text: a C2SP verifier key, a PEM block, a signed note, a policy, or the hex digits of a head. */
   vkey: z.string(),
   /** SHA-256 of the public key, hex in groups of four: compare it with the one given over the phone. */
   fingerprint: z.string(),
+  /** The same digits as words that are hard to mishear. */
+  words: z.string().default(''),
+  /** What else there is to know of it, in sentences. */
+  facts: z.array(z.string()).default([]),
 });
 export type TrustKey = Readonly<z.infer<typeof trustKeySchema>>;
 

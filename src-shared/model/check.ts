@@ -14,6 +14,7 @@ export const checkIds = [
   'checkpoint.roots',
   'checkpoint.coverage',
   'head.pinned',
+  'checkpoint.quorum',
   'fields.hashed',
 ] as const;
 export type CheckId = (typeof checkIds)[number];
@@ -29,6 +30,8 @@ export const checkReasons = [
   'no_checkpoints',
   'no_pinned_key',
   'no_pinned_head',
+  'no_policy',
+  'quorum_not_met',
   'no_sequence_numbers',
   'leaves_missing',
   'earlier_leaves_missing',

@@ -24,6 +24,7 @@ export const findingSeverities = {
   'chain.mixed': 'limit',
   'checkpoint.signature_invalid': 'broken',
   'checkpoint.key_unknown': 'limit',
+  'checkpoint.quorum_not_met': 'limit',
   'checkpoint.origin_mismatch': 'broken',
   'checkpoint.root_mismatch': 'broken',
   'checkpoint.fork': 'broken',

@@ -11,6 +11,8 @@ export const limitCodes = [
   'chain.fork',
   'chain.mixed',
   'checkpoint.key_unknown',
+  'checkpoint.quorum_not_met',
+  'checkpoint.origin_mismatch',
   'event.missing',
   'event.duplicate',
   'fields.unhashed',
@@ -52,6 +54,12 @@ export const chainResultSchema = z.object({
       keys: z.array(z.string()),
       /** Seconds since 1970 stated by a cosignature, or null. */
       time: z.number().nullable(),
+      /** The auditor pinned it; it did not come with the evidence. */
+      pinned: z.literal(true).optional(),
+      /** Witnesses of the auditor's policy that cosigned it. */
+      cosigned: z.object({ met: z.boolean(), have: z.number().int(), of: z.number().int() }).optional(),
+      /** Which verified key stated which time, in seconds since 1970. */
+      times: z.array(z.object({ key: z.string(), seconds: z.number() })).optional(),
     }),
   ),
 });
@@ -108,6 +116,8 @@ export const evidenceResultSchema = z.object({
   limits: z.array(z.object({ code: z.enum(limitCodes), message: z.string() })),
   notProven: z.array(z.string()),
   files: z.array(fileReconciliationSchema),
+  /** The date at which keys and certificates were judged where no proven time says it (RFC 3339), or null. Never the clock. */
+  asOf: z.string().nullable().default(null),
 });
 export type EvidenceResult = Readonly<z.infer<typeof evidenceResultSchema>>;
 
@@ -124,6 +134,7 @@ export const verificationSchema = z.object({
   limits: z.array(z.object({ code: z.enum(limitCodes), message: z.string() })),
   notProven: z.array(z.string()),
   files: z.array(fileReconciliationSchema),
+  asOf: z.string().nullable(),
   tool: z.object({ name: z.literal('assay'), version: z.string() }),
 });
 export type Verification = Readonly<z.infer<typeof verificationSchema>>;

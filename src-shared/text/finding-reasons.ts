@@ -63,6 +63,10 @@ export const checkpointReasonTexts: Readonly<Record<string, string>> = {
   other_log: 'signed by a key that you pinned, but for another log: for this one you pinned another key',
   cosigned_only: 'cosigned by a pinned witness, but not signed by a pinned log key',
   unsupported: 'the signature’s algorithm cannot be checked here',
+  key_expired: 'signed by a pinned key that had expired at the date that counts',
+  key_revoked: 'signed by a pinned key that had been revoked at the date that counts',
+  key_not_yet_valid: 'signed by a pinned key that was not valid yet at the date that counts',
+  key_no_date: 'signed by a pinned key whose validity is limited, and neither a witness nor an as-of date says at which date to judge it',
   ambiguous_key: 'two pinned keys answer to the same signature; clear up the pinned keys first',
 };
 

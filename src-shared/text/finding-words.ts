@@ -36,6 +36,11 @@ export const findingWords: Readonly<Record<FindingCode, FindingWords>> = {
     one: 'checkpoint under unknown keys',
     many: 'checkpoints under unknown keys',
   },
+  'checkpoint.quorum_not_met': {
+    title: 'Too few witnesses cosigned it',
+    one: 'checkpoint without its quorum of witnesses',
+    many: 'checkpoints without their quorum of witnesses',
+  },
   'checkpoint.origin_mismatch': {
     title: 'The checkpoint is for another log',
     one: 'checkpoint of another log',

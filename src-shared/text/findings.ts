@@ -33,6 +33,7 @@ const checkNames: Readonly<Record<CheckId, string>> = {
   'checkpoint.roots': 'Signed roots match the records',
   'checkpoint.coverage': 'Chains sealed to their last event',
   'head.pinned': 'Pinned heads found',
+  'checkpoint.quorum': 'Checkpoints cosigned as your policy asks',
   'fields.hashed': 'All event fields are hashed',
 };
 
@@ -46,6 +47,8 @@ const reasonTexts: Readonly<Record<CheckReason, string>> = {
   no_checkpoints: 'there are no checkpoints',
   no_pinned_key: 'no pinned key signed them',
   no_pinned_head: 'no head is pinned',
+  no_policy: 'no policy with a quorum of witnesses is pinned for its logs',
+  quorum_not_met: 'fewer witnesses cosigned than your policy asks for',
   no_sequence_numbers: 'the format has no sequence numbers',
   leaves_missing: 'records that the roots need are missing',
   earlier_leaves_missing: 'the records before this evidence are not in it',
@@ -101,6 +104,10 @@ const limitTexts: Readonly<Record<LimitCode, (count: number) => string>> = {
   'chain.mixed': () => 'Some records carry no hash, so nothing about them could be checked.',
   'checkpoint.key_unknown': (n) =>
     `${plural(n, 'checkpoint')} without a signature by a key that you pinned: ${n === 1 ? 'it proves' : 'they prove'} nothing to you.`,
+  'checkpoint.quorum_not_met': (n) =>
+    `${plural(n, 'checkpoint')} signed by the log but cosigned by fewer witnesses than your policy asks for: not relied on.`,
+  'checkpoint.origin_mismatch': (n) =>
+    `${plural(n, 'checkpoint')} that you pinned ${n === 1 ? 'is' : 'are'} of a log that no chain here says it is: nothing was compared with ${n === 1 ? 'it' : 'them'}.`,
   'event.missing': (n) => `${plural(n, 'gap')} in a chain, in an export that you declared filtered.`,
   'event.duplicate': (n) =>
     `${plural(n, 'record stands', 'records stand')} here again with other values in fields that the hash does not cover.`,
@@ -192,6 +199,10 @@ const rootMismatch: Sentence = (finding) => {
   const which = more(finding)
     ? `The ${finding.count ?? 0} checkpoints of sizes ${range(finding)} do`
     : `The checkpoint of size ${range(finding)} does`;
+  if (finding.reason === 'pinned')
+    return `${which} not match the records, and you pinned ${more(finding) ? 'them' : 'it'} from outside this evidence: these are not the records that were there then.${since}`;
+  if (finding.reason === 'other')
+    return `${which} not match the records: they came with other evidence of the same log, under a pinned key. The two cannot both be the log’s history.${since}`;
   return finding.reason === 'trusted'
     ? `History was rewritten after it was signed. ${which} not match the records.${since}`
     : `${which} not match the records: the records contradict the checkpoint that came with them. Its key is not pinned, so who signed it is not known.${since}`;
@@ -291,21 +302,28 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
     `${f.reason === 'genesis' ? `${f.count ?? 2} records of this chain each claim to be its first` : `${f.count ?? 2} records with right hashes follow the same record`}: race or insertion; this chain cannot tell.`,
   'chain.dangling_start': danglingStart,
   'chain.truncated': (f) =>
-    `The end of the chain is missing: a checkpoint${f.reason === 'trusted' ? ' under a pinned key' : ' that came with it'} counts ${f.expected ?? '?'} events, ${f.found ?? '?'} are here.`,
+    `The end of the chain is missing: a checkpoint${f.reason === 'pinned' ? ' that you pinned' : f.reason === 'trusted' ? ' under a pinned key' : ' that came with it'} counts ${f.expected ?? '?'} events, ${f.found ?? '?'} are here.`,
   'chain.unsealed_tail': unsealed,
   'chain.mixed': (f) => `${plural(f.count ?? 0, 'record')} without a hash: nothing about ${more(f) ? 'them' : 'it'} could be checked.`,
   'checkpoint.signature_invalid': (f) =>
     `The signature by ${value(f.detail, 'key', 'a pinned key')}, which you pinned, is wrong: the checkpoint was changed, or was never signed with this key.`,
   'checkpoint.key_unknown': (f) =>
     `${more(f) ? `${f.count ?? 0} checkpoints` : 'The checkpoint'}: ${checkpointReasonTexts[f.reason ?? ''] ?? 'no signature is by a pinned key'}.`,
+  'checkpoint.quorum_not_met': (f) =>
+    `${more(f) ? `${f.count ?? 0} checkpoints are` : 'The checkpoint is'} signed by ${value(f.detail, 'key', 'the log')}, and cosigned by ${value(f.detail, 'have')} of the ${value(f.detail, 'of')} witnesses that your policy names: its quorum is not met, so ${more(f) ? 'they are' : 'it is'} not relied on.`,
   'checkpoint.origin_mismatch': (f) =>
-    `The checkpoint is for log “${visible(f.found ?? '', { limit: 200 })}”${f.expected == null ? ', which no chain here is' : ', and not for this chain’s'}.`,
+    f.reason === 'pinned_elsewhere'
+      ? `The checkpoint that you pinned is of log “${visible(f.found ?? '', { limit: 200 })}”; no chain here says that it is that log, so nothing was compared with it.`
+      : `The checkpoint is for log “${visible(f.found ?? '', { limit: 200 })}”${f.expected == null ? ', which no chain here is' : ', and not for this chain’s'}.`,
   'checkpoint.root_mismatch': rootMismatch,
   'checkpoint.fork': (f) =>
     `Two histories were signed: under pinned keys there are two different roots for size ${range(f)} (${value(f.detail, 'file')} and ${value(f.detail, 'otherFile')}). ${f.reason === 'one_matches' ? 'One of them matches these records; whoever was shown the other saw different events.' : 'Neither matches these records.'} This cannot happen by accident.`,
-  'checkpoint.inconsistent': () => 'Two trusted checkpoints cannot both be true: the later one does not continue the earlier one.',
+  'checkpoint.inconsistent': (f) =>
+    f.reason === 'same_size'
+      ? `Two roots are stated for size ${range(f)}, by ${value(f.detail, 'file')} and by ${value(f.detail, 'otherFile')}: they cannot both be the log’s history.`
+      : `Two trusted checkpoints cannot both be true: the tree of size ${value(f.detail, 'later')} (${value(f.detail, 'otherFile')}) does not continue the one of size ${value(f.detail, 'size')} (${value(f.detail, 'file')}). What was logged up to there was rewritten between the two.`,
   'checkpoint.rollback': (f) =>
-    `The key signed size ${range(f)} at ${formatUtc(number(f, 'time') * 1000)}, after it had signed size ${value(f.detail, 'larger')} at ${formatUtc(number(f, 'largerTime') * 1000)}: the log was set back.`,
+    `The key ${value(f.detail, 'key')} signed size ${range(f)} at ${formatUtc(number(f, 'time') * 1000)}, after it had signed size ${value(f.detail, 'larger')} at ${formatUtc(number(f, 'largerTime') * 1000)}: the log was set back.`,
   'checkpoint.missing': () => 'A checkpoint of a series without gaps is absent.',
   'checkpoint.malformed': (f) => `The checkpoint cannot be read: ${checkpointReasonTexts[f.reason ?? ''] ?? f.reason ?? 'unknown reason'}.`,
   'head.mismatch': (f) =>

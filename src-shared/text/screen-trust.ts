@@ -19,7 +19,7 @@ export const trustScreenText = {
   unnamed: 'A key without a name',
   keyId: 'Key id',
   kind: 'Type',
-  roles: { log: 'log key', witness: 'witness key' },
+  roles: { log: 'log key', witness: 'witness key', none: '' },
   keyKind: (role: string, algorithm: string) => `${role}, ${algorithm}`,
   witnessNote: 'A witness key shows that a checkpoint was seen; it does not make it the log’s own.',
   unsupported: 'Assay does not verify with this kind of key',

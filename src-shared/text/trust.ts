@@ -1,3 +1,5 @@
+import { formatCount } from './format.ts';
+
 /** One sentence for each reason why a file of keys, or a line of it, cannot be used. */
 
 const sentences: Readonly<Record<string, string>> = {
@@ -5,8 +7,10 @@ const sentences: Readonly<Record<string, string>> = {
   'trust.encoding': 'The file is not UTF-8 text.',
   'trust.empty': 'The file holds no key.',
   'trust.unrecognised':
-    'This is not a list of keys that Assay reads: C2SP verifier keys (name+id+base64, one a line), a tlog-policy, or a public key in PEM.',
+    'This is not a list of keys that Assay reads: C2SP verifier keys (name+id+base64, one a line), a tlog-policy, a signed checkpoint, or a public key in PEM.',
   'trust.private_key': 'This is a private key. Never share it; ask its owner for the public key.',
+  'trust.note_malformed': 'This looks like a signed note, but it is damaged.',
+  'trust.note_no_checkpoint': 'This is a signed note, but not a checkpoint (origin, size and root): there is nothing to compare with.',
   'trust.certificate_unsupported': 'Certificates are not read as log keys; give the public key.',
   'trust.key_unsupported': 'This kind of key is not used for checkpoints that Assay checks.',
   'trust.pem_malformed': 'The PEM block is damaged or not closed.',
@@ -23,9 +27,27 @@ const sentences: Readonly<Record<string, string>> = {
   'policy.undefined_name': 'The name is used before it is defined.',
   'policy.threshold': 'A group asks for more members than it has.',
   'policy.quorum': 'The policy must name exactly one quorum.',
-  'policy.quorum_unsupported':
-    'The policy asks for a quorum of witnesses, which this version does not check. Pin its log keys alone, or use a policy with “quorum none”.',
 };
+
+/** What there is to know of an anchor that is no key. */
+export const trustFacts = {
+  checkpoint: (size: number, root: string): readonly string[] => [`Size ${formatCount(size)}`, `Root ${root}`],
+  policy: (
+    logs: readonly string[],
+    witnesses: readonly string[],
+    quorum: string | null,
+    groups: readonly { readonly name: string; readonly threshold: number; readonly members: readonly string[] }[],
+  ): readonly string[] => [
+    ...logs.map((log) => `Log ${log}`),
+    ...witnesses.map((witness) => `Witness ${witness}`),
+    ...groups.map(({ name, threshold, members }) => `Group ${name}: ${threshold} of ${members.join(', ')}`),
+    quorum === null ? 'No quorum: a signature by a log is enough' : `Quorum: ${quorum}`,
+  ],
+} as const;
+
+/** What a policy's quorum came to. Never says more than that witnesses saw it. */
+export const quorumText = ({ met, have, of }: { readonly met: boolean; readonly have: number; readonly of: number }): string =>
+  `cosigned by ${have} of ${of} witnesses; the policy’s quorum is ${met ? 'met' : 'not met'}`;
 
 /** `line` counts from 1; 0 is the file as a whole. */
 export const trustProblemText = (code: string, line: number): string => {

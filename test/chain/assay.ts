@@ -1,6 +1,6 @@
 /** Runs the sequenced verifier over rows, as the pipeline would, and shortens findings to what tests compare. */
 import type { ChainDeclaration, MissingFile } from '../../src-main/engine/chain/inputs.ts';
-import type { PinnedKey } from '../../src-main/engine/chain/read-checkpoints.ts';
+import type { PinnedKey } from '../../src-main/engine/chain/pinned-key.ts';
 import { readCheckpoints } from './checkpoints.ts';
 import { createSequencedVerifier } from '../../src-main/engine/chain/sequenced/verifier.ts';
 import type { ChainOutcome } from '../../src-main/engine/chain/types.ts';

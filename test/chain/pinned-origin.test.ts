@@ -1,6 +1,6 @@
 /** For which logs a pinned key speaks. */
 import { describe, expect, test } from 'vitest';
-import type { PinnedKey } from '../../src-main/engine/chain/read-checkpoints.ts';
+import type { PinnedKey } from '../../src-main/engine/chain/pinned-key.ts';
 import { readCheckpoints } from './checkpoints.ts';
 import { verifierKeyOf, type NoteSigner } from '../../src-main/engine/checkpoint/sign.ts';
 import type { BareKey } from '../../src-main/engine/checkpoint/vkey.ts';

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeUtf8 } from '../../src-main/engine/bytes/utf8.ts';
 import { readKeys, readOneKey } from '../../src-main/engine/cases/trust-keys.ts';
+import { verifierKeyOf } from '../../src-main/engine/checkpoint/sign.ts';
+import { formatVerifierKey } from '../../src-main/engine/checkpoint/vkey.ts';
 import { generateArchive } from '../../src-main/engine/generate/index.ts';
 import { isSentence, runCli, type CliResult } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -23,25 +25,35 @@ beforeAll(async () => {
 
 const policy = (quorum: string): string => `log ${log}\nwitness w ${witness}\nquorum ${quorum}\n`;
 
+const second = `second.example+${'0'.repeat(8)}`;
+
 describe('a policy', () => {
-  const refusal =
-    'The policy asks for a quorum of witnesses, which this version does not check. Pin its log keys alone, or use a policy with “quorum none”.';
-  test('with a quorum is refused: its keys alone would ask for less', () => {
-    expect(readKeys(encodeUtf8(policy('w')))).toEqual({ keys: [], problems: [refusal] });
-    expect(() => readOneKey(policy('w'))).toThrow(expect.objectContaining({ code: 'key_invalid' }));
-  });
-  test('without one gives its keys', () => {
-    const { keys, problems } = readKeys(encodeUtf8(policy('none')));
+  test('is one item, whole: its keys alone would ask for less', () => {
+    const { keys, problems } = readKeys(encodeUtf8(policy('w')));
     expect(problems).toEqual([]);
-    expect(keys.map(({ role }) => role)).toEqual(['log', 'witness']);
+    expect(keys).toMatchObject([{ kind: 'policy', role: 'none', vkey: policy('w') }]);
+    expect(keys[0]?.facts).toContain('Quorum: w');
+    expect(readOneKey(policy('w')).kind).toBe('policy');
   });
-  test('on the command line', async () => {
+  test('with an error is refused, with its line', () => {
+    const { keys, problems } = readKeys(encodeUtf8(`${policy('w')}group g 2 w ${second}\n`));
+    expect(keys).toEqual([]);
+    expect(problems).toEqual(['Line 4: The name is used before it is defined.']);
+  });
+  test('on the command line: its quorum is met, not asked for, or not met', async () => {
+    const other = formatVerifierKey(verifierKeyOf({ name: 'second.example', seed: new Uint8Array(32).fill(9), cosignedAt: 0n }));
     writeFileSync(at('quorum.txt'), policy('w'));
     writeFileSync(at('none.txt'), policy('none'));
-    const refused = await run('verify', at('log.zip'), '--trust', at('quorum.txt'), '--json');
-    expect(refused).toMatchObject({ status: 64, out: '' });
-    expect(refused.err).toContain(refusal);
+    writeFileSync(at('two.txt'), policy('all').replace('quorum all', `witness v ${other}\ngroup all all w v\nquorum all`));
+    const met = await run('verify', at('log.zip'), '--trust', at('quorum.txt'));
+    expect(met.status).toBe(0);
+    expect(met.out).toContain('cosigned by 1 of 1 witnesses');
     expect((await run('verify', at('log.zip'), '--trust', at('none.txt'))).status).toBe(0);
+    const missed = await run('verify', at('log.zip'), '--trust', at('two.txt'), '--json');
+    expect(missed.status).toBe(2);
+    const { findings, checks } = JSON.parse(missed.out) as { findings: { code: string }[]; checks: { id: string }[] };
+    expect(findings.map(({ code }) => code)).toEqual(['chain.unsealed_tail', 'checkpoint.quorum_not_met']);
+    expect(checks.find(({ id }) => id === 'checkpoint.quorum')).toMatchObject({ status: 'limited', checked: 0, total: 3 });
   });
 });
 

@@ -27,6 +27,7 @@ const result = (part: Partial<EvidenceResult>): EvidenceResult => ({
   limits: [],
   notProven: [],
   files: [],
+  asOf: null,
   ...part,
 });
 

@@ -146,6 +146,7 @@ export const makeResult = (overrides: Partial<EvidenceResult> = {}): EvidenceRes
   limits: [],
   notProven: [],
   files: [],
+  asOf: null,
   ...overrides,
 });
 

@@ -1,11 +1,17 @@
 /** Keys on their way into the trust store: read from a file or from pasted text, shown, and only then pinned. */
 import { AssayError } from '../../../src-shared/contract/errors.ts';
-import type { TrustKey as TrustKeyModel } from '../../../src-shared/model/case.ts';
+import type { TrustKey as TrustKeyModel, TrustKind } from '../../../src-shared/model/case.ts';
 import { limits } from '../../../src-shared/limits.ts';
-import { trustProblemText } from '../../../src-shared/text/trust.ts';
+import { trustFacts, trustProblemText } from '../../../src-shared/text/trust.ts';
+import { bytesToHex, hexToBytes } from '../bytes/hex.ts';
+import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
 import { formatTrustKey } from '../checkpoint/key-text.ts';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { Policy } from '../checkpoint/policy.ts';
 import { parseTrustFile } from '../checkpoint/trust.ts';
 import type { TrustKey } from '../checkpoint/vkey.ts';
+import { toWords } from '../crypto/fingerprint-words.ts';
+import { keyFingerprint } from '../crypto/fingerprint.ts';
 import type { FileSource } from '../ports.ts';
 
 export interface ReadKeys {
@@ -15,6 +21,7 @@ export interface ReadKeys {
 }
 
 const toModel = (key: TrustKey): TrustKeyModel => ({
+  kind: 'key',
   name: key.kind === 'vkey' ? key.name : '',
   keyId: key.kind === 'vkey' ? key.keyId : '',
   algorithm: key.algorithm,
@@ -22,15 +29,48 @@ const toModel = (key: TrustKey): TrustKeyModel => ({
   role: key.role,
   vkey: formatTrustKey(key),
   fingerprint: key.fingerprint,
+  words: wordsOf(key.fingerprint),
+  facts: [],
 });
 
-/**
- * What a file or a text of keys holds. Nothing is trusted by this. A policy that asks for a quorum of witnesses gives no key: without the
- * quorum its keys would accept what the policy does not.
- */
+const wordsOf = (fingerprint: string): string => toWords(hexToBytes(fingerprint.replaceAll(' ', '')) ?? new Uint8Array(0));
+
+/** Something other than a key: what it is called, its text as it stands, and what there is to know of it. */
+const toItem = (
+  kind: TrustKind,
+  name: string,
+  text: string,
+  facts: readonly string[],
+  printOf: Uint8Array = encodeUtf8(text),
+): TrustKeyModel => {
+  const fingerprint = keyFingerprint(printOf);
+  const kept = { kind, name, keyId: '', algorithm: 'none', supported: true, role: 'none', vkey: text } as const;
+  return { ...kept, fingerprint, words: wordsOf(fingerprint), facts: [...facts] };
+};
+
+const checkpointItem = (text: string, { origin, size, root }: Checkpoint): TrustKeyModel =>
+  toItem('checkpoint', origin, text, trustFacts.checkpoint(Number(size), bytesToHex(root)));
+
+/** A policy is one item, whole: its keys without its quorum would accept what it does not. */
+const policyItem = (text: string, policy: Policy): TrustKeyModel =>
+  toItem(
+    'policy',
+    policy.logs.map(({ name }) => name).join(', '),
+    text,
+    trustFacts.policy(
+      policy.logs.map(({ name, fingerprint }) => `${name} (${fingerprint})`),
+      [...policy.witnesses].map(([name, { fingerprint }]) => `${name} (${fingerprint})`),
+      policy.quorum,
+      [...policy.groups.values()].map(({ name, threshold, members }) => ({ name, threshold, members })),
+    ),
+  );
+
+/** What a file or a text of trust anchors holds. Nothing is trusted by this. */
 export function readKeys(bytes: Uint8Array): ReadKeys {
-  const { keys, problems, format, policy } = parseTrustFile(bytes);
-  if (policy !== null && policy.quorum !== null) return { keys: [], problems: [trustProblemText('policy.quorum_unsupported', 0)] };
+  const { keys, problems, format, policy, checkpoint } = parseTrustFile(bytes);
+  const text = decodeUtf8(bytes)?.replace(/^\ufeff/, '') ?? '';
+  if (policy !== null) return { keys: [policyItem(text, policy)], problems: [] };
+  if (checkpoint !== null) return { keys: [checkpointItem(text, checkpoint)], problems: [] };
   const sentences = problems.map(({ code, line }) => trustProblemText(code, line));
   if (format === 'cloudtrail-keys') sentences.push('CloudTrail key lists are not used by the formats that this version reads.');
   return { keys: keys.map(toModel), problems: sentences };

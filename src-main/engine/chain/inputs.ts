@@ -42,10 +42,34 @@ export interface CheckpointFact {
    * are compared with the records.
    */
   readonly status: 'trusted' | 'unknown' | 'invalid' | 'origin_mismatch';
-  /** Names of the keys whose signatures verify under a pinned key. */
+  /** Names of the pinned log keys whose signatures verify. */
   readonly keys: readonly string[];
-  /** Seconds since 1970 that a verified cosignature or tree head signature states, or null. */
+  /** Seconds since 1970 that a verified cosignature or tree head signature states (the earliest), or null. */
   readonly time: number | null;
+  /** Which verified key stated which time. */
+  readonly times?: readonly StatedTime[];
+  /** How many of the witnesses of the auditor's policy cosigned it; absent where no policy speaks of this log. */
+  readonly quorum?: Quorum;
+  /**
+   * Where it comes from, if not from this evidence. `pinned`: the auditor pinned it, so it counts like a signature by a pinned key.
+   * `other`: a trusted checkpoint of the same log in other evidence; it is only compared, since that evidence may be the longer one.
+   */
+  readonly from?: 'pinned' | 'other';
+}
+
+export interface StatedTime {
+  /** Name and id of the key. */
+  readonly key: string;
+  /** Seconds since 1970. */
+  readonly seconds: number;
+}
+
+/** What a tlog-policy's quorum came to on one checkpoint. */
+export interface Quorum {
+  readonly met: boolean;
+  /** Witnesses of the policy whose cosignatures verify, and how many it names. */
+  readonly have: number;
+  readonly of: number;
 }
 
 /** An events file that the manifest lists and the container lacks. */

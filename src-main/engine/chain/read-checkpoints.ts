@@ -6,12 +6,8 @@ import type { CheckedSignature } from '../checkpoint/verify.ts';
 import { verifyNote } from '../checkpoint/verify.ts';
 import type { TrustKey } from '../checkpoint/vkey.ts';
 import type { CheckpointFact } from './inputs.ts';
-
-/** A pinned key. `origin` empty: not bound to one log (the auditor's `--trust FILE`); see `speaksFor`. */
-export interface PinnedKey {
-  readonly key: TrustKey;
-  readonly origin: string;
-}
+import type { CheckpointTrust, PinnedKey } from './pinned-key.ts';
+import { weighSignatures } from './weigh-signatures.ts';
 
 /** A checkpoint file as it was read, with the chain that the container assigns to it. */
 export interface CheckpointFile {
@@ -25,6 +21,8 @@ export interface CheckpointSet {
   readonly found: number;
   /** Files with a valid signature under a pinned log key, of the right origin. */
   readonly valid: number;
+  /** Files of logs that a policy with a quorum speaks of, and those whose quorum is met. */
+  readonly quorums?: { readonly met: number; readonly total: number };
   /** Readable checkpoints in order of size. */
   readonly checkpoints: readonly CheckpointFact[];
   readonly findings: readonly RawFinding[];
@@ -44,15 +42,16 @@ export interface CheckpointReader {
 export function createCheckpointReader(
   keys: readonly PinnedKey[],
   chains: readonly { readonly id: string; readonly origin: string | null }[],
+  trust: CheckpointTrust = {},
 ): CheckpointReader {
   const checkpoints: CheckpointFact[] = [];
   const findings: RawFinding[] = [];
-  const unknown: { readonly fact: CheckpointFact; readonly reason: string; readonly signers: string }[] = [];
+  const unknown: Unknown[] = [];
   let found = 0;
   return {
     add(file) {
       found += 1;
-      const read = readOne(file, keys, chains);
+      const read = readOne(file, keys, chains, trust);
       findings.push(...read.findings);
       if (read.fact === null) return;
       checkpoints.push(read.fact);
@@ -61,6 +60,10 @@ export function createCheckpointReader(
     finish: () => ({
       found,
       valid: checkpoints.filter(({ status }) => status === 'trusted').length,
+      quorums: {
+        met: checkpoints.filter(({ quorum }) => quorum?.met === true).length,
+        total: checkpoints.filter(({ quorum }) => quorum !== undefined).length,
+      },
       checkpoints: checkpoints.toSorted((a, b) => a.size - b.size),
       findings: [...findings, ...summariseUnknown(unknown)],
     }),
@@ -69,6 +72,12 @@ export function createCheckpointReader(
 
 /** A copy: a part of a text keeps the whole of it in memory, and a checkpoint may have long extension lines. */
 const ownText = (part: string): string => decodeUtf8(encodeUtf8(part)) ?? part;
+
+interface Unknown {
+  readonly fact: CheckpointFact;
+  readonly reason: string;
+  readonly signers: string;
+}
 
 interface ReadOne {
   readonly fact: CheckpointFact | null;
@@ -81,6 +90,7 @@ function readOne(
   file: CheckpointFile,
   keys: readonly PinnedKey[],
   chains: readonly { readonly id: string; readonly origin: string | null }[],
+  trust: CheckpointTrust,
 ): ReadOne {
   const malformed = (reason: string, line: number | null, byte: number | null): ReadOne => ({
     fact: null,
@@ -102,13 +112,15 @@ function readOne(
   const declared = chains.find(({ id }) => id === chain);
   const isForeign =
     file.chain === null ? declared === undefined : declared !== undefined && declared.origin !== null && declared.origin !== origin;
-  const applicable = keys.filter((pinned) => speaksFor(pinned, origin, keys)).map(({ key }) => key);
-  const checked = verifyNote(note.note, applicable);
+  const speaking = keys.filter((pinned) => speaksFor(pinned, origin, keys));
+  const checked = verifyNote(
+    note.note,
+    speaking.map(({ key }) => key),
+  );
   const signatures = checked.ok ? checked.signatures : [];
   const good = signatures.filter(({ status }) => status === 'verified');
   const bad = signatures.find(({ status }) => status === 'invalid');
-  const isTrusted = bad === undefined && good.some(({ key }) => key?.role === 'log');
-  const times = good.flatMap(({ timeMs }) => (timeMs === null ? [] : [timeMs / 1000]));
+  const weighed = weighSignatures(good, speaking, trust);
   const base = { chain, seq: size, file: file.path } as const;
   const fact = (status: CheckpointFact['status']): CheckpointFact => ({
     file: file.path,
@@ -117,8 +129,10 @@ function readOne(
     size,
     root,
     status,
-    keys: good.map(({ name }) => name),
-    time: times.length === 0 ? null : Math.min(...times),
+    keys: weighed.logs.map(ownText),
+    time: weighed.times.length === 0 ? null : Math.min(...weighed.times.map(({ seconds }) => seconds)),
+    ...(weighed.times.length === 0 ? {} : { times: weighed.times.map(({ key, seconds }) => ({ key: ownText(key), seconds })) }),
+    ...(weighed.quorum === null ? {} : { quorum: weighed.quorum }),
   });
   const signers = ownText(note.note.signatures.map(({ name, keyId }) => `${name}+${keyId}`).join(' '));
   const result = (status: CheckpointFact['status'], found: readonly RawFinding[], reason = ''): ReadOne => ({
@@ -139,9 +153,10 @@ function readOne(
     return result('origin_mismatch', [
       { ...base, code: 'checkpoint.origin_mismatch', line: 1, byte: 0, expected: declared?.origin ?? null, found: origin },
     ]);
-  if (isTrusted) return result('trusted', []);
   if (!checked.ok) return result('unknown', [], 'ambiguous_key');
-  return result('unknown', [], isSignedForOther(note.note, keys) ? 'other_log' : whyUnknown(signatures, good, applicable.length));
+  if (weighed.refusal === null && weighed.logs.length > 0) return result('trusted', []);
+  if (weighed.refusal !== null) return result('unknown', [], weighed.refusal);
+  return result('unknown', [], isSignedForOther(note.note, keys) ? 'other_log' : whyUnknown(signatures, good, speaking.length));
 }
 
 /**
@@ -176,17 +191,15 @@ function whyUnknown(signatures: readonly CheckedSignature[], good: readonly Chec
   return signatures.some(({ status }) => status === 'unsupported') ? 'unsupported' : 'unknown_key';
 }
 
-function summariseUnknown(
-  all: readonly { readonly fact: CheckpointFact; readonly reason: string; readonly signers: string }[],
-): readonly RawFinding[] {
-  const groups = Map.groupBy(all, ({ fact, reason, signers }) => JSON.stringify([fact.chain, reason, signers]));
+function summariseUnknown(all: readonly Unknown[]): readonly RawFinding[] {
+  const groups = Map.groupBy(all, ({ fact, reason, signers }) => JSON.stringify([fact.chain, reason, signers, fact.quorum]));
   return [...groups.values()].flatMap((group): readonly RawFinding[] => {
     const [first] = group.toSorted((a, b) => a.fact.size - b.fact.size);
     if (first === undefined) return [];
     const last = Math.max(...group.map(({ fact }) => fact.size));
     return [
       {
-        code: 'checkpoint.key_unknown',
+        code: first.reason === 'quorum_not_met' ? 'checkpoint.quorum_not_met' : 'checkpoint.key_unknown',
         chain: first.fact.chain,
         seq: first.fact.size,
         seqTo: last === first.fact.size ? null : last,
@@ -194,6 +207,7 @@ function summariseUnknown(
         file: first.fact.file,
         found: first.signers,
         reason: first.reason,
+        detail: { have: first.fact.quorum?.have ?? 0, of: first.fact.quorum?.of ?? 0, key: first.fact.keys.join(', ') },
       },
     ];
   });

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../bytes/utf8.ts';
+import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
 import { ed25519FromSpki } from '../crypto/ed25519.ts';
 import { keyFingerprint } from '../crypto/fingerprint.ts';
 import { parsePem } from '../crypto/pem.ts';
@@ -6,12 +6,15 @@ import { spkiKeyType } from '../crypto/spki.ts';
 import { parseStrict } from '../json/parse.ts';
 import { isJsonArray, isJsonObject } from '../json/value.ts';
 import { limits } from '../../../src-shared/limits.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { parseCheckpoint } from './checkpoint.ts';
+import { parseNote } from './note.ts';
 import type { Policy, PolicyProblem } from './policy.ts';
 import { isPolicy, parsePolicy } from './policy.ts';
 import type { BareKey, TrustKey, VkeyProblem } from './vkey.ts';
 import { parseVerifierKey } from './vkey.ts';
 
-export type TrustFormat = 'vkeys' | 'pem' | 'tlog-policy' | 'cloudtrail-keys' | 'unknown';
+export type TrustFormat = 'vkeys' | 'pem' | 'tlog-policy' | 'cloudtrail-keys' | 'checkpoint' | 'unknown';
 
 export type TrustProblemCode =
   | VkeyProblem
@@ -21,6 +24,8 @@ export type TrustProblemCode =
   | 'trust.empty'
   | 'trust.unrecognised'
   | 'trust.private_key'
+  | 'trust.note_malformed'
+  | 'trust.note_no_checkpoint'
   | 'trust.certificate_unsupported'
   | 'trust.key_unsupported'
   | 'trust.pem_malformed';
@@ -38,10 +43,12 @@ export interface TrustFile {
   readonly problems: readonly TrustProblem[];
   /** Only for `tlog-policy`; its keys are in `keys` too. */
   readonly policy: Policy | null;
+  /** Only for `checkpoint`: a signed checkpoint that the auditor pins as it stands. */
+  readonly checkpoint: Checkpoint | null;
 }
 
 /**
- * Reads a file of trusted keys: C2SP verifier keys (one a line, `#` comments), a C2SP tlog-policy, or PEM public keys.
+ * Reads a file of trust anchors: C2SP verifier keys (one a line, `#` comments), a C2SP tlog-policy, a signed checkpoint, or PEM public keys.
  * Whatever it cannot use is named in `problems`; nothing is skipped silently. Never throws on input.
  */
 export const parseTrustFile = (bytes: Uint8Array): TrustFile => {
@@ -51,6 +58,7 @@ export const parseTrustFile = (bytes: Uint8Array): TrustFile => {
   // Editors on Windows put a byte order mark first; in a file of the auditor's own that is no sign of anything.
   const text = decoded.replace(/^\ufeff/, '');
   if (/^\s*[{[]/.test(text)) return parseJson(text);
+  if (text.includes('\n\n\u2014 ')) return parseCheckpointFile(text);
   if (/^-----BEGIN /m.test(text)) return parsePemFile(text);
   if (isPolicy(text)) return parsePolicyFile(text);
   return parseVkeyLines(text);
@@ -61,10 +69,19 @@ const trustFile = (
   keys: readonly TrustKey[],
   problems: readonly TrustProblem[],
   policy: Policy | null = null,
+  checkpoint: Checkpoint | null = null,
 ): TrustFile =>
-  keys.length === 0 && problems.length === 0 && format !== 'cloudtrail-keys'
-    ? { format, keys, problems: [{ code: 'trust.empty', line: 0 }], policy }
-    : { format, keys, problems, policy };
+  keys.length === 0 && problems.length === 0 && format !== 'cloudtrail-keys' && checkpoint === null
+    ? { format, keys, problems: [{ code: 'trust.empty', line: 0 }], policy, checkpoint }
+    : { format, keys, problems, policy, checkpoint };
+
+const parseCheckpointFile = (text: string): TrustFile => {
+  const note = parseNote(encodeUtf8(text));
+  if (!note.ok) return trustFile('checkpoint', [], [{ code: 'trust.note_malformed', line: 0 }]);
+  const parsed = parseCheckpoint(note.note.text);
+  if (!parsed.ok) return trustFile('checkpoint', [], [{ code: 'trust.note_no_checkpoint', line: parsed.error.line }]);
+  return trustFile('checkpoint', [], [], null, parsed.checkpoint);
+};
 
 const parseJson = (text: string): TrustFile => {
   const parsed = parseStrict(text);

@@ -10,7 +10,9 @@ import { openArchive } from '../archive/open.ts';
 import type { ArchiveProblem, Entry, EntrySource } from '../archive/types.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { missingFilesOf } from '../chain/inputs.ts';
-import { createCheckpointReader, type CheckpointSet, type PinnedKey } from '../chain/read-checkpoints.ts';
+import { otherCheckpoints, pinnedCheckpoints } from '../chain/outside-checkpoints.ts';
+import type { CheckpointTrust, PinnedKey } from '../chain/pinned-key.ts';
+import { createCheckpointReader, type CheckpointSet } from '../chain/read-checkpoints.ts';
 import { createLinkedVerifier } from '../chain/linked/verifier.ts';
 import { assembleResult } from '../chain/result/assemble.ts';
 import type { FileFacts } from '../chain/result/inputs.ts';
@@ -149,8 +151,9 @@ async function examineSource(source: EntrySource, options: ExamineOptions): Prom
     problems: [...source.problems, ...[...reads.values()].flatMap(({ problem }) => (problem === null ? [] : [problem]))],
     checkpoints,
     outcome,
-    trustedKeys: settings.keys.length,
+    trustedKeys: settings.keys.length + (settings.policies?.length ?? 0),
     filtered: settings.filtered,
+    asOf: settings.asOf == null ? null : new Date(settings.asOf).toISOString(),
     refusal,
   });
   return { result, findings, duplicates: outcome.duplicates, refusal };
@@ -223,10 +226,8 @@ async function readCheckpointFiles(
   signal: AbortSignal,
   reads: Map<string, FileRead>,
 ): Promise<CheckpointSet> {
-  const keys = settings.keys.flatMap(({ vkey, origin }): PinnedKey[] =>
-    parseTrustFile(encodeUtf8(vkey)).keys.map((key) => ({ key, origin })),
-  );
-  const reader = createCheckpointReader(keys, plan.chains);
+  const { keys, trust } = pinnedBy(settings);
+  const reader = createCheckpointReader(keys, plan.chains, trust);
   for (const { path, chain } of plan.checkpoints) {
     const entry = entries.get(path);
     if (entry === undefined) continue;
@@ -234,7 +235,31 @@ async function readCheckpointFiles(
     reads.set(path, read.file);
     if (read.bytes !== null) reader.add({ path, chain, bytes: read.bytes });
   }
-  return reader.finish();
+  const own = reader.finish();
+  const pinned = pinnedCheckpoints(settings.checkpoints ?? [], keys, plan.chains, trust);
+  const others = otherCheckpoints(settings.others ?? [], plan.chains);
+  return {
+    ...own,
+    checkpoints: [...own.checkpoints, ...pinned.facts, ...others],
+    findings: [...own.findings, ...pinned.findings],
+  };
+}
+
+/** The keys and policies of the settings, parsed. A policy's logs and witnesses are keys like others, and its quorum is enforced. */
+function pinnedBy({ keys, policies = [], asOf = null }: ExamineSettings): {
+  readonly keys: readonly PinnedKey[];
+  readonly trust: CheckpointTrust;
+} {
+  const parsed = policies.flatMap((text) => parseTrustFile(encodeUtf8(text)).policy ?? []);
+  return {
+    keys: [
+      ...keys.flatMap(({ vkey, origin, validity }): PinnedKey[] =>
+        parseTrustFile(encodeUtf8(vkey)).keys.map((key) => ({ key, origin, validity })),
+      ),
+      ...parsed.flatMap(({ logs, witnesses }): PinnedKey[] => [...logs, ...witnesses.values()].map((key) => ({ key, origin: '' }))),
+    ],
+    trust: { policies: parsed, asOf },
+  };
 }
 
 function verifierFor(

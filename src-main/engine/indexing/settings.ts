@@ -1,3 +1,6 @@
+import type { TrustSettings } from '../cases/trust-settings.ts';
+import type { OtherCheckpoint } from '../chain/outside-checkpoints.ts';
+
 /** What a worker thread is started with. */
 export interface WorkerStart {
   readonly role: 'job' | 'query' | 'parse' | 'export';
@@ -8,11 +11,9 @@ export interface WorkerStart {
 }
 
 /** What the auditor trusts for one run, and how it is to be run. */
-export interface ExamineSettings {
-  /** C2SP verifier keys; `origin` empty: for any origin. */
-  readonly keys: readonly { readonly vkey: string; readonly origin: string }[];
-  /** Pinned heads: chain id to lowercase hex. */
-  readonly heads: Readonly<Record<string, string>>;
+export interface ExamineSettings extends TrustSettings {
   readonly filtered: boolean;
   readonly thorough: boolean;
+  /** Trusted checkpoints of the same logs in other evidence: compared with, never relied on. */
+  readonly others?: readonly OtherCheckpoint[] | undefined;
 }

@@ -1,17 +1,19 @@
 /** What the writing thread does, one operation after another: verify, open cases, import, trust. */
 import { join } from 'node:path';
 import { AssayError } from '../../../src-shared/contract/errors.ts';
-import type { TrustAnchor } from '../../../src-shared/model/case.ts';
+import type { EvidenceSummary, TrustAnchor } from '../../../src-shared/model/case.ts';
 import type { EvidenceSink } from '../archive/copy.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
 import { casePaths, createCaseFolder, isCaseFolder, isThere, removeLeftovers, type CasePaths } from '../cases/case-folder.ts';
 import { makeDemo } from '../cases/make-demo.ts';
 import { readOneKey } from '../cases/trust-keys.ts';
+import { settingsOf } from '../cases/trust-settings.ts';
+import { checkpointsOf, hasNews } from '../chain/outside-checkpoints.ts';
 import { createProgressMeter } from '../jobs/progress.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { Ports } from '../ports.ts';
 import { closeStore, type WritableDB } from '../store/database.ts';
-import { listCopyProblems, listEvidence } from '../store/evidence.ts';
+import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.ts';
 import { takeLock, type CaseLock } from '../store/lock.ts';
 import { nameCase } from '../store/meta.ts';
 import { openStore } from '../store/open.ts';
@@ -60,7 +62,35 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
 
   const meterOf = (context: OpContext) => createProgressMeter(() => ports.clock.now(), context.progress);
 
-  const trusted = (db: WritableDB): ExamineSettings['keys'] => listTrustAnchors(db).map(({ vkey, origin }) => ({ vkey, origin }));
+  /** What is pinned in the case, and what its other evidence says of the same logs. */
+  const trusted = (db: WritableDB, except: number | null): Omit<ExamineSettings, 'filtered' | 'thorough'> => ({
+    ...settingsOf(listTrustAnchors(db)),
+    others: checkpointsOf(
+      listEvidence(db)
+        .filter(({ id }) => id !== except)
+        .map(({ id }) => getEvidence(db, id).result),
+    ),
+  });
+
+  /** Recomputes a stored copy under what is pinned now, and keeps the outcome in place of the earlier one. */
+  const verifyAgain = async (evidence: EvidenceSummary, pool: ParsePool, context: OpContext, thorough = false): Promise<void> => {
+    const { paths, db } = writing();
+    const startedAt = ports.clock.now();
+    const { result, findings } = await examine({
+      path: join(paths.evidence, evidence.sha256),
+      name: evidence.name,
+      expectedSha256: evidence.sha256,
+      copyProblems: listCopyProblems(db, evidence.id) as ArchiveProblem[],
+      pool,
+      ports,
+      ingest: null,
+      settings: { ...trusted(db, evidence.id), filtered: evidence.filtered, thorough },
+      signal: context.signal,
+      meter: meterOf(context),
+    });
+    const verifiedAt = ports.clock.now();
+    writeVerification(db, evidence.id, { result, verifiedAt, verifyMs: verifiedAt - startedAt }, findings);
+  };
 
   /** Null where the case lies on write-protected media: it is then only read. */
   const openForWriting = (path: string, mode: 'write' | 'create'): WritableDB | null => {
@@ -116,9 +146,9 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
     openCase: ({ folder }) => begin(folder, null),
     closeCase: async () => close(),
     importEvidence: ({ path, filtered, thorough, provenance }, context) =>
-      withPool((pool) => {
+      withPool(async (pool) => {
         const { paths, db } = writing();
-        return importEvidence({
+        const imported = await importEvidence({
           path,
           provenance,
           paths,
@@ -126,31 +156,26 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
           pool,
           ports,
           sinkFor,
-          settings: { keys: trusted(db), heads: {}, filtered, thorough },
+          settings: { ...trusted(db, null), filtered, thorough },
           signal: context.signal,
           meter: meterOf(context),
         });
+        // What the new part says of a log is held against what the case has of it already.
+        const news = checkpointsOf([imported.result]);
+        for (const evidence of listEvidence(db)) {
+          // A cancel that comes now comes too late for the import; what was not compared yet is, when that evidence is verified next.
+          if (context.signal.aborted) break;
+          if (evidence.id === imported.id || !hasNews(getEvidence(db, evidence.id).result, news)) continue;
+          await verifyAgain(evidence, pool, context).catch((error: unknown) => {
+            if (!context.signal.aborted) throw error;
+          });
+        }
+        return imported;
       }),
     reverify: ({ id, thorough }, context) =>
       withPool(async (pool) => {
-        const { paths, db } = writing();
-        for (const evidence of listEvidence(db).filter((one) => id === null || one.id === id)) {
-          const startedAt = ports.clock.now();
-          const { result, findings } = await examine({
-            path: join(paths.evidence, evidence.sha256),
-            name: evidence.name,
-            expectedSha256: evidence.sha256,
-            copyProblems: listCopyProblems(db, evidence.id) as ArchiveProblem[],
-            pool,
-            ports,
-            ingest: null,
-            settings: { keys: trusted(db), heads: {}, filtered: evidence.filtered, thorough },
-            signal: context.signal,
-            meter: meterOf(context),
-          });
-          const verifiedAt = ports.clock.now();
-          writeVerification(db, evidence.id, { result, verifiedAt, verifyMs: verifiedAt - startedAt }, findings);
-        }
+        for (const evidence of listEvidence(writing().db).filter((one) => id === null || one.id === id))
+          await verifyAgain(evidence, pool, context, thorough);
       }),
     pinKey: async ({ vkey, origin, source, pinnedBy }): Promise<TrustAnchor> =>
       insertTrustAnchor(writing().db, { ...readOneKey(vkey), origin, source, pinnedBy, pinnedAt: ports.clock.now() }),

@@ -30,7 +30,15 @@ export const listTrustAnchors = (db: ReadableDB): TrustAnchor[] =>
   allRows<TrustAnchorRow>(
     db,
     sql`SELECT id, origin, key, source, pinned_by AS pinnedBy, pinned_at AS pinnedAt FROM trust_anchor ORDER BY id`,
-  ).map(({ key, ...anchor }) => ({ ...(JSON.parse(key) as TrustKey), ...anchor }));
+  ).map(({ key, ...anchor }) => ({ ...withDefaults(JSON.parse(key) as TrustKey), ...anchor }));
+
+/** Earlier versions pinned keys only, and kept less of them. */
+const withDefaults = (key: Partial<TrustKey> & Omit<TrustKey, 'kind' | 'words' | 'facts'>): TrustKey => ({
+  kind: 'key',
+  words: '',
+  facts: [],
+  ...key,
+});
 
 /** False if there is no such anchor. */
 export const deleteTrustAnchor = (db: WritableDB, id: number): boolean =>

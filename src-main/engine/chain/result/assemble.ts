@@ -78,6 +78,7 @@ export function assembleResult(given: AssembleInput): Assembled {
       faultsTotal: all.faults,
       limits: limitList,
       notProven: listNotProven(input),
+      asOf: input.asOf ?? null,
       files: input.files.map(({ trailingBytes: _trailing, decodedBytes: _decoded, readToEnd: _readToEnd, ...file }) => file),
     },
   };
@@ -168,7 +169,11 @@ function listLimits({ plan, outcome, filtered, refusal }: AssembleInput, finding
   for (const { code, severity, count } of findings) {
     if (severity !== 'limit' || !isLimitCode(code)) continue;
     // A count of findings, except where one finding stands for several checkpoints or records.
-    counted.set(code, (counted.get(code) ?? 0) + (code === 'checkpoint.key_unknown' || code === 'event.duplicate' ? count : 1));
+    counted.set(
+      code,
+      (counted.get(code) ?? 0) +
+        (code === 'checkpoint.key_unknown' || code === 'checkpoint.quorum_not_met' || code === 'event.duplicate' ? count : 1),
+    );
   }
   if (plan.integrity === 'linked' && outcome.tallies.hashesChecked > 0) counted.set('chain.unkeyed', 1);
   if (filtered) counted.set('filtered.declared', 1);

@@ -35,6 +35,8 @@ const checkOf = (code: FindingCode, isSequenced: boolean, isListed: boolean): Ch
     case 'checkpoint.inconsistent':
     case 'checkpoint.rollback':
       return 'checkpoint.roots';
+    case 'checkpoint.quorum_not_met':
+      return 'checkpoint.quorum';
     case 'head.mismatch':
       return 'head.pinned';
     case 'manifest.malformed':
@@ -120,6 +122,11 @@ function countsOf(
       reason: checkpoints.found === 0 ? 'no_checkpoints' : 'covered_in_part',
     },
     'head.pinned': { checked: tallies.headsMatched, total: tallies.headsPinned, reason: 'no_pinned_head' },
+    'checkpoint.quorum': {
+      checked: checkpoints.quorums?.met ?? 0,
+      total: checkpoints.quorums?.total ?? 0,
+      reason: checkpoints.found === 0 ? 'no_checkpoints' : 'no_policy',
+    },
     'fields.hashed': {
       checked: plan.integrity === 'none' || plan.unhashedFields.length > 0 ? 0 : tallies.hashesChecked,
       total: plan.integrity === 'none' ? 0 : tallies.hashesChecked,
@@ -164,6 +171,7 @@ const partlyBecause: Partial<Readonly<Record<CheckId, CheckReason>>> = {
   'evidence.read': 'unreadable',
   'checkpoint.signatures': 'no_pinned_key',
   'checkpoint.roots': 'leaves_missing',
+  'checkpoint.quorum': 'quorum_not_met',
   'fields.hashed': 'outside_the_hash',
 };
 

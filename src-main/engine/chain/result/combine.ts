@@ -59,6 +59,7 @@ export function combineResults(results: readonly EvidenceResult[], version: stri
       results.flatMap(({ notProven }) => notProven),
       (line) => line,
     ),
+    asOf: results.find(({ asOf }) => asOf !== null)?.asOf ?? null,
     files: results.flatMap(({ files }) => files),
     tool: { name: 'assay', version },
   };

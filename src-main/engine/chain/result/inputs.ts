@@ -49,6 +49,8 @@ export interface AssembleInput {
   readonly outcome: ChainOutcome;
   readonly trustedKeys: number;
   readonly filtered: boolean;
+  /** The as-of date that keys and certificates were judged at, RFC 3339; null or absent: none was given. */
+  readonly asOf?: string | null;
   /** Why nothing can be read as events, as a sentence; null where the format is known. */
   readonly refusal: string | null;
 }

@@ -2,7 +2,7 @@ import { equalBytes } from '../../bytes/bytes.ts';
 import { bytesToHex } from '../../bytes/hex.ts';
 import type { RawFinding } from '../../../../src-shared/model/finding.ts';
 import type { ChainResult } from '../../../../src-shared/model/verification.ts';
-import type { CheckpointFact } from '../inputs.ts';
+import type { CheckpointFact, StatedTime } from '../inputs.ts';
 import type { BrokenLink } from './joints.ts';
 import type { RootOutcome } from './roots.ts';
 import type { ChainState } from './state.ts';
@@ -39,7 +39,8 @@ export function judgeCheckpoints(
 ): CheckpointVerdicts {
   const judged = chain.checkpoints.map((fact) => judgeOne(fact, outcomes.get(fact.size))).toSorted((a, b) => a.fact.size - b.fact.size);
   const findings: RawFinding[] = [];
-  const forked = findForks(chain, judged, findings);
+  const twice = findForks(chain, judged, findings);
+  const forked = new Set([...twice, ...findInconsistent(chain, judged, twice, findings)]);
   const rollback = findRollback(chain);
   if (rollback !== null) findings.push(rollback);
 
@@ -74,16 +75,22 @@ export function judgeCheckpoints(
         file: first.fact.file,
         expected: bytesToHex(first.fact.root),
         found: first.computed === null ? null : bytesToHex(first.computed),
-        reason: trusted ? 'trusted' : 'untrusted',
+        reason: !trusted
+          ? 'untrusted'
+          : group.every(({ fact }) => fact.from === 'pinned')
+            ? 'pinned'
+            : group.every(isForeign)
+              ? 'other'
+              : 'trusted',
         detail: { right },
       });
     }
   }
-  const best = judged.filter(({ status }) => status === 'valid').at(-1);
+  const best = judged.filter((one) => one.status === 'valid' && one.fact.from !== 'other').at(-1);
   return {
     judged,
     findings,
-    proof: best === undefined ? null : { size: best.fact.size, key: best.fact.keys[0] ?? '' },
+    proof: best === undefined ? null : { size: best.fact.size, key: best.fact.keys[0] ?? 'pinned' },
     rewritten,
     hasTrustedMismatch: isTrustedBad,
   };
@@ -122,6 +129,43 @@ function mismatchGroups(
   return groups;
 }
 
+/** It did not come with this evidence. */
+const isForeign = ({ fact }: JudgedCheckpoint): boolean => fact.from !== undefined;
+
+/**
+ * Two trusted checkpoints of different sizes that cannot both be true: the records give the root of the larger one, and another root than the
+ * smaller one states. Said where one of the two comes from outside this evidence; returns the sizes that this explains.
+ */
+function findInconsistent(
+  chain: ChainState,
+  judged: readonly JudgedCheckpoint[],
+  settled: ReadonlySet<number>,
+  findings: RawFinding[],
+): readonly number[] {
+  const trusted = judged.filter(({ fact }) => fact.status === 'trusted');
+  const wrong = trusted.filter(({ status, fact }) => status === 'root_mismatch' && !settled.has(fact.size));
+  const first = wrong.find((one) => trusted.some((later) => isContinuedBy(one, later)));
+  const later = first === undefined ? undefined : trusted.findLast((one) => isContinuedBy(first, one));
+  if (first === undefined || later === undefined) return [];
+  const group = wrong.filter((one) => one.fact.size < later.fact.size && (isForeign(one) || isForeign(later)));
+  findings.push({
+    code: 'checkpoint.inconsistent',
+    chain: chain.id,
+    seq: first.fact.size,
+    seqTo: later.fact.size,
+    count: group.length,
+    file: isForeign(later) ? first.fact.file : later.fact.file,
+    expected: bytesToHex(first.fact.root),
+    found: first.computed === null ? null : bytesToHex(first.computed),
+    reason: first.fact.from === 'pinned' || later.fact.from === 'pinned' ? 'pinned' : 'other',
+    detail: { file: first.fact.file, otherFile: later.fact.file, size: first.fact.size, later: later.fact.size },
+  });
+  return group.map(({ fact }) => fact.size);
+}
+
+const isContinuedBy = (one: JudgedCheckpoint, later: JudgedCheckpoint): boolean =>
+  later.status === 'valid' && later.fact.size > one.fact.size && (isForeign(one) || isForeign(later));
+
 /** Two roots for one size, both under pinned keys. Returns the sizes at which one of the two is right: their mismatch is the fork itself. */
 function findForks(chain: ChainState, judged: readonly JudgedCheckpoint[], findings: RawFinding[]): ReadonlySet<number> {
   const settled = new Set<number>();
@@ -136,15 +180,17 @@ function findForks(chain: ChainState, judged: readonly JudgedCheckpoint[], findi
     const right = group.find(({ isRootRight }) => isRootRight);
     if (right !== undefined) settled.add(size);
     const [one, two] = right === other ? [other, first] : [first, other];
+    // One that the auditor pinned without a key that signed it shows a contradiction; that the log's holder signed both it does not show.
+    const isSigned = one.fact.keys.length > 0 && two.fact.keys.length > 0;
     findings.push({
-      code: 'checkpoint.fork',
+      code: isSigned ? 'checkpoint.fork' : 'checkpoint.inconsistent',
       chain: chain.id,
       seq: size,
       count: group.length,
       file: two.fact.file,
       expected: bytesToHex(one.fact.root),
       found: bytesToHex(two.fact.root),
-      reason: right === undefined ? 'neither' : 'one_matches',
+      reason: isSigned ? (right === undefined ? 'neither' : 'one_matches') : 'same_size',
       detail: { file: one.fact.file, otherFile: two.fact.file },
     });
   }
@@ -154,27 +200,27 @@ function findForks(chain: ChainState, judged: readonly JudgedCheckpoint[], findi
 /** A log that signed a smaller size after a larger one has taken something back. Judged among the times that one key states. */
 function findRollback(chain: ChainState): RawFinding | null {
   const timed = chain.checkpoints
-    .filter(({ status, time }) => status === 'trusted' && time !== null)
-    .toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0) || a.size - b.size);
-  let largest: CheckpointFact | null = null;
-  for (const one of timed) {
-    if (
-      largest !== null &&
-      one.size < largest.size &&
-      (one.time ?? 0) > (largest.time ?? 0) &&
-      one.keys.some((key) => largest?.keys.includes(key))
-    ) {
-      return {
-        code: 'checkpoint.rollback',
-        chain: chain.id,
-        seq: one.size,
-        file: one.file,
-        expected: `≥ ${largest.size}`,
-        found: String(one.size),
-        detail: { larger: largest.size, largerTime: largest.time ?? 0, time: one.time ?? 0 },
-      };
+    .filter(({ status }) => status === 'trusted')
+    .flatMap((fact) => timesOf(fact).map(({ key, seconds }) => ({ fact, key, seconds })));
+  for (const stated of Map.groupBy(timed, ({ key }) => key).values()) {
+    let largest: (typeof timed)[number] | null = null;
+    for (const one of stated.toSorted((a, b) => a.seconds - b.seconds || a.fact.size - b.fact.size)) {
+      if (largest !== null && one.fact.size < largest.fact.size && one.seconds > largest.seconds) {
+        return {
+          code: 'checkpoint.rollback',
+          chain: chain.id,
+          seq: one.fact.size,
+          file: one.fact.file,
+          expected: `≥ ${largest.fact.size}`,
+          found: String(one.fact.size),
+          detail: { larger: largest.fact.size, largerTime: largest.seconds, time: one.seconds, key: one.key },
+        };
+      }
+      if (largest === null || one.fact.size > largest.fact.size) largest = one;
     }
-    if (largest === null || one.size > largest.size) largest = one;
   }
   return null;
 }
+
+const timesOf = ({ times, time, keys }: CheckpointFact): readonly StatedTime[] =>
+  times ?? (time === null ? [] : keys.slice(0, 1).map((key) => ({ key, seconds: time })));

@@ -29,6 +29,7 @@ export function newChain(
     declaration,
     checkpoints,
     sizes,
+    knownSize: compared.reduce((most, { from, size }) => (from === 'other' ? most : Math.max(most, size)), 0),
     runs: [],
     malformed: [],
     start,

@@ -60,7 +60,10 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
   // One rewritten history contradicts both heads: the auditor's is the one to name.
   if (manifest !== null && !(isHeadWrong && manifest.reason === 'head')) sink.add(manifest);
 
-  const sealedTo = Math.max(0, ...checkpoints.judged.flatMap(({ fact }) => (fact.status === 'trusted' ? [fact.size] : [])));
+  const sealedTo = Math.max(
+    0,
+    ...checkpoints.judged.flatMap(({ fact }) => (fact.status === 'trusted' && fact.from !== 'other' ? [fact.size] : [])),
+  );
   const coveredTo = Math.max(sealedTo, headSlot ?? 0);
   if (last !== null && lastSlot > coveredTo) {
     const segment = segments.find(({ to }) => to > coveredTo) ?? last;
@@ -112,14 +115,19 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
       proven,
       firstTime: Number.isNaN(chain.firstTime) ? null : chain.firstTime,
       lastTime: Number.isNaN(chain.lastTime) ? null : chain.lastTime,
-      checkpoints: checkpoints.judged.map(({ fact, status }) => ({
-        size: fact.size,
-        status,
-        file: fact.file,
-        root: bytesToHex(fact.root),
-        keys: [...fact.keys],
-        time: fact.time,
-      })),
+      checkpoints: checkpoints.judged
+        .filter(({ fact }) => fact.from !== 'other')
+        .map(({ fact, status }) => ({
+          size: fact.size,
+          status,
+          file: fact.file,
+          root: bytesToHex(fact.root),
+          keys: [...fact.keys],
+          time: fact.time,
+          ...(fact.from === 'pinned' ? { pinned: true } : {}),
+          ...(fact.quorum === undefined ? {} : { cosigned: { ...fact.quorum } }),
+          ...(fact.times === undefined ? {} : { times: fact.times.map((one) => ({ ...one })) }),
+        })),
     },
   };
 }
@@ -153,7 +161,7 @@ function truncation(
   used: ReadonlySet<MissingFile>,
   missingFiles: readonly MissingFile[],
 ): readonly RawFinding[] {
-  const beyond = checkpoints.judged.filter(({ status }) => status === 'beyond_end');
+  const beyond = checkpoints.judged.filter(({ status, fact }) => status === 'beyond_end' && fact.from !== 'other');
   const largest = beyond.at(-1);
   const trusted = beyond.findLast(({ fact }) => fact.status === 'trusted');
   const claim = trusted ?? largest;
@@ -177,7 +185,7 @@ function truncation(
       file: claim.fact.file,
       expected: String(claim.fact.size),
       found: String(lastSlot >= chain.start ? lastSlot : 0),
-      reason: trusted === undefined ? 'untrusted' : 'trusted',
+      reason: trusted === undefined ? 'untrusted' : trusted.fact.from === 'pinned' ? 'pinned' : 'trusted',
     });
   }
   return found;

@@ -51,7 +51,7 @@ export async function resolveChain(chain: ChainState, access: RunAccess): Promis
   placeFloatingRuns(chain.runs);
   const declared = chain.declaration?.head == null ? null : hexToBytes(chain.declaration.head);
   const heads = [chain.pinnedHead, declared].filter((head) => head !== null);
-  const knownMax = Math.max(chain.sizes.at(-1) ?? 0, chain.declaration?.lastSeq ?? 0);
+  const knownMax = Math.max(chain.knownSize, chain.declaration?.lastSeq ?? 0);
 
   const spine = await buildSpine(chain.runs, access, { pinned: chain.pinnedHead, declared });
   const { segments: placed, orphans } = await removeOrphans(spine.segments, access, knownMax);

@@ -77,6 +77,8 @@ export interface ChainState {
   readonly checkpoints: readonly CheckpointFact[];
   /** Distinct checkpoint sizes, ascending. */
   readonly sizes: readonly number[];
+  /** The largest that this evidence's own or the auditor's checkpoints state: more than that need not be in it. */
+  readonly knownSize: number;
   readonly runs: Run[];
   readonly malformed: MalformedItem[];
   /** Slot of the first record when nothing is missing: 1, or after `before`, or the manifest's admitted start. */
