@@ -78,8 +78,8 @@ export function assembleResult(given: AssembleInput): Assembled {
       faultsTotal: all.faults,
       limits: limitList,
       notProven: listNotProven(input),
-      asOf: input.asOf ?? null,
       files: input.files.map(({ trailingBytes: _trailing, decodedBytes: _decoded, readToEnd: _readToEnd, ...file }) => file),
+      asOf: input.asOf ?? null,
     },
   };
 }

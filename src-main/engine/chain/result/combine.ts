@@ -59,8 +59,8 @@ export function combineResults(results: readonly EvidenceResult[], version: stri
       results.flatMap(({ notProven }) => notProven),
       (line) => line,
     ),
-    asOf: results.find(({ asOf }) => asOf !== null)?.asOf ?? null,
     files: results.flatMap(({ files }) => files),
+    asOf: results.find(({ asOf }) => asOf !== null)?.asOf ?? null,
     tool: { name: 'assay', version },
   };
 }
