@@ -4,9 +4,9 @@ import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { chmod, lstat, mkdir, mkdtemp, open, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Clock, FileSource, FileStat, Log, OpenFile, Output, Ports, Random, Scratch, ScratchFile } from './engine/ports.ts';
+import type { Clock, FileSource, FileStat, Identity, Log, OpenFile, Output, Ports, Random, Scratch, ScratchFile } from './engine/ports.ts';
 import { FileProblem } from './engine/ports.ts';
 
 export interface NodePortsOptions {
@@ -20,6 +20,7 @@ export interface NodePortsOptions {
 export const createNodePorts = ({ log = stderrLog, scratchFolder = tmpdir() }: NodePortsOptions = {}): Ports => ({
   clock: systemClock,
   random: systemRandom,
+  identity: systemIdentity,
   log,
   files: nodeFiles,
   scratch: createNodeScratch(scratchFolder),
@@ -28,6 +29,17 @@ export const createNodePorts = ({ log = stderrLog, scratchFolder = tmpdir() }: N
 const systemClock: Clock = { now: () => Date.now() };
 
 const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+
+const systemIdentity: Identity = { name: () => `${userName()}@${hostname()}` };
+
+/** A user without an entry in the system's list has a number alone. */
+const userName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+};
 
 /** One line to standard error; line breaks in the message would forge a second one. */
 const stderrLog: Log = {

@@ -28,8 +28,14 @@ export async function runVerify(args: readonly string[], io: CliIo, engine: Engi
   const settings = await readSettings(values);
   const line = progressLine(io);
   const results = [];
+  const custody = [];
   try {
-    results.push(...(await engine.verify(positionals, settings, { signal: io.signal, onProgress: line.show })));
+    const context = { signal: io.signal, onProgress: line.show };
+    results.push(...(await engine.verify(positionals, settings, context)));
+    for (const path of positionals) {
+      const log = await engine.verifyCustody(path, settings, context);
+      if (log !== null) custody.push(log);
+    }
   } catch (error) {
     if (error instanceof AssayError && error.code === 'cancelled') {
       line.clear();
@@ -40,8 +46,8 @@ export async function runVerify(args: readonly string[], io: CliIo, engine: Engi
   } finally {
     line.clear();
   }
-  const verification = combineResults(results, engine.version);
+  const verification = combineResults(results, engine.version, custody);
   if (values.json) io.out(`${JSON.stringify(verification, null, 2)}\n`);
-  else printVerification(results, verification, io.out);
+  else printVerification([...results, ...custody], verification, io.out);
   return exitCodes[verification.verdict];
 }

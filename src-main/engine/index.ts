@@ -52,6 +52,8 @@ export interface Engine {
    * says of a log is held against the others. Throws AssayError where a path itself cannot be read.
    */
   verify(path: string | readonly string[], settings: ExamineSettings, context?: CallContext): Promise<readonly EvidenceResult[]>;
+  /** Verifies the custody log of a case folder; null where the path is no case, or one without a log. */
+  verifyCustody(path: string, settings: ExamineSettings, context?: CallContext): Promise<EvidenceResult | null>;
   readonly version: string;
   /** Resolves when the text index of the open case is complete. */
   textIndexed(): Promise<void>;
@@ -74,7 +76,7 @@ export function createEngine(host: EngineHost): Engine {
   /** What is to be verified at a path: itself, or the stored copies of a case under what is pinned there as well. */
   const inputsOf = async (target: string, settings: ExamineSettings): Promise<OpParams<JobOps, 'verify'>[]> => {
     if (!(await isCaseFolder(target))) return [{ path: await behindLink(target), settings }];
-    await session.openCase(target, null);
+    await session.openForReading(target);
     const pinned = settingsOf(await runQuery('listKeys', {}));
     const inputs = [];
     for (const { id, sha256, name, filtered } of await runQuery('listEvidence', {})) {
@@ -118,6 +120,11 @@ export function createEngine(host: EngineHost): Engine {
         results[i] = await runJob('verify', { ...input, settings: { ...input.settings, others } }, context);
       }
       return results;
+    },
+    async verifyCustody(target, settings, context) {
+      if (!(await isCaseFolder(target))) return null;
+      await session.openForReading(target);
+      return runJob('verifyCustody', { folder: target, settings, work: await runQuery('digestWork', {}) }, context);
     },
     textIndexed: session.textIndexed,
     async close() {

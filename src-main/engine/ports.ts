@@ -13,6 +13,12 @@ export interface Random {
   bytes(length: number): Uint8Array;
 }
 
+/** Who uses this computer, for the custody log. */
+export interface Identity {
+  /** `user@machine`. */
+  name(): string;
+}
+
 export interface Log {
   /** Writes one diagnostic line. Never called with evidence content. */
   write(level: 'info' | 'warn' | 'error', message: string): void;
@@ -80,6 +86,7 @@ export interface Output {
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;
+  readonly identity: Identity;
   readonly log: Log;
   readonly files: FileSource;
   readonly scratch: Scratch;

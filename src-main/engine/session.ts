@@ -75,6 +75,8 @@ export interface Session {
   summary(): Promise<CaseSummary>;
   /** Tells the window that the case is another now. */
   changed(): Promise<CaseSummary>;
+  /** Opens a case only to read it: nothing in its folder is written. */
+  openForReading(folder: string): Promise<void>;
   /** Opens a case, or makes one of that name. */
   openCase(folder: string, create: string | null): Promise<CaseSummary>;
   closeCase(): Promise<void>;
@@ -109,6 +111,8 @@ export function createSession(host: EngineHost): Session {
   let job: WorkerLink<JobOps> | null = null;
   let query: WorkerLink<QueryOps> | null = null;
   let open: OpenCase | null = null;
+  /** The open case is not to be opened for writing. */
+  let onlyReading = false;
   let textLoop: Promise<void> = Promise.resolve();
   let textAbort = new AbortController();
 
@@ -131,7 +135,7 @@ export function createSession(host: EngineHost): Session {
   const jobLink = async (): Promise<WorkerLink<JobOps>> => {
     if (job === null || job.ended) {
       job = createLink<JobOps>(start('job'));
-      if (open !== null) open = { ...open, readOnly: (await job.call('openCase', { folder: open.folder })).readOnly };
+      if (open !== null && !onlyReading) open = { ...open, readOnly: (await job.call('openCase', { folder: open.folder })).readOnly };
     }
     return job;
   };
@@ -215,8 +219,9 @@ export function createSession(host: EngineHost): Session {
     textAbort.abort(new AssayError('cancelled'));
     await textLoop;
     if (query !== null && !query.ended) await query.call('close', {});
-    if (open !== null && job !== null && !job.ended) await runJob('closeCase', {});
+    if (open !== null && !onlyReading && job !== null && !job.ended) await runJob('closeCase', {});
     open = null;
+    onlyReading = false;
   };
 
   const openCase = async (folder: string, create: string | null): Promise<CaseSummary> => {
@@ -228,6 +233,21 @@ export function createSession(host: EngineHost): Session {
     const now = await changed();
     keepIndexing();
     return now;
+  };
+
+  const openForReading = async (folder: string): Promise<void> => {
+    await closeCase();
+    open = { folder, readOnly: true };
+    onlyReading = true;
+    try {
+      if (query !== null && !query.ended) await query.call('open', { folder });
+      else await queryLink();
+    } catch (error) {
+      // A case of an earlier version has to be brought up to date first.
+      if (!(error instanceof AssayError) || error.code !== 'case_read_only' || error.detail['reason'] !== 'schema') throw error;
+      open = null;
+      await openCase(folder, null);
+    }
   };
 
   const importAll = async (
@@ -273,6 +293,7 @@ export function createSession(host: EngineHost): Session {
     token,
     summary,
     changed,
+    openForReading,
     openCase,
     closeCase,
     importAll,

@@ -121,6 +121,17 @@ export const evidenceResultSchema = z.object({
 });
 export type EvidenceResult = Readonly<z.infer<typeof evidenceResultSchema>>;
 
+export const custodyResultSchema = evidenceResultSchema.pick({
+  input: true,
+  counts: true,
+  chains: true,
+  checks: true,
+  findings: true,
+  findingsTotal: true,
+  limits: true,
+  notProven: true,
+});
+
 /** `assay verify --json`: exactly this object on stdout (DESIGN section 4). */
 export const verificationSchema = z.object({
   schema: z.literal('assay.verification/1'),
@@ -135,6 +146,11 @@ export const verificationSchema = z.object({
   notProven: z.array(z.string()),
   files: z.array(fileReconciliationSchema),
   asOf: z.string().nullable(),
+  /**
+   * Of a case folder: its custody log. Faults of it decide the verdict; that it is not signed under a pinned key is said here and does not
+   * lower the verdict of the evidence.
+   */
+  custody: custodyResultSchema.nullable(),
   tool: z.object({ name: z.literal('assay'), version: z.string() }),
 });
 export type Verification = Readonly<z.infer<typeof verificationSchema>>;

@@ -82,6 +82,8 @@ const notProvenTexts: Readonly<Record<string, (detail: Readonly<Record<string, s
   'hyrelog.misplaced': (d) =>
     `${plural(Number(d['count'] ?? 0), 'record')} in ${value(d, 'path')} belong to another ${value(d, 'kind')} than its path says (first: ${value(d, 'found')}).`,
   'hyrelog.no_hashes': () => 'This export carries no hashes: nothing in it can be recomputed. Its SHA-256 as received is recorded.',
+  'custody.rollback': () =>
+    'That the case folder as a whole was not put back to an earlier state: that is seen only against a head of this log that was printed or signed later.',
   'chain.unkeyed': () =>
     'A keyless chain proves consistency only: whoever holds the database can recompute it, and a missing tail cannot be seen.',
   'events.truth': () => 'That an event happened as recorded, or that everything that happened was recorded, is not shown by any hash.',
@@ -221,6 +223,10 @@ const manifestMismatch: Sentence = (finding) => {
       return `The manifest says that the chain begins at ${expected}; its first record is ${found}.`;
     case 'last_seq':
       return `The manifest says that the chain ends at ${expected}; its last record is ${found}.`;
+    case 'custody_work':
+      return `The auditor’s work in the case is not what the custody log states (${value(finding.detail, 'tables')}): it was changed without the log.`;
+    case 'custody_mismatch':
+      return `When the case was opened, work in it was not what the custody log had stated before (${value(finding.detail, 'tables')}): it had been changed without the log.`;
     case 'file_range':
       return `The manifest says that ${value(finding.detail, 'path')} holds events ${expected}; it holds ${found}.`;
     default:

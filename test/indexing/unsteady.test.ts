@@ -83,7 +83,7 @@ describe('a file that changes while it is read', () => {
       nativeBinding: null,
       parseThreads: 1,
     };
-    const ops = createJobOps(start, ports, createEvidenceSink);
+    const ops = createJobOps(start, ports, createEvidenceSink).ops;
     const context: OpContext = { signal: new AbortController().signal, progress: () => undefined };
     const target = join(folder, 'changing.assay');
     await ops.createCase({ folder: target, name: 'changing' }, context);

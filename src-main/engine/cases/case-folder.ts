@@ -9,6 +9,9 @@ export interface CasePaths {
   readonly lock: string;
   readonly evidence: string;
   readonly reports: string;
+  readonly custody: string;
+  /** Signed checkpoints of the custody log. */
+  readonly custodyCheckpoints: string;
 }
 
 export const caseEnding = '.assay';
@@ -20,6 +23,8 @@ export const casePaths = (folder: string): CasePaths => ({
   lock: join(folder, 'case.lock'),
   evidence: join(folder, 'evidence'),
   reports: join(folder, 'reports'),
+  custody: join(folder, 'custody.ndjson'),
+  custodyCheckpoints: join(folder, 'custody-checkpoints'),
 });
 
 /** The name that a folder gives its case: without the ending. */

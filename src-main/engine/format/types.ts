@@ -114,6 +114,7 @@ export const notProvenIds = [
   'hyrelog.paths',
   'hyrelog.misplaced',
   'hyrelog.no_hashes',
+  'custody.rollback',
 ] as const;
 export type NotProvenId = (typeof notProvenIds)[number];
 

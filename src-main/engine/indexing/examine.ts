@@ -42,6 +42,8 @@ export interface ExamineOptions {
   readonly expectedSha256?: string | undefined;
   /** What was met when the evidence was copied. */
   readonly copyProblems?: readonly ArchiveProblem[] | undefined;
+  /** How it is read, where that is known without looking. */
+  readonly plan?: ReadingPlan | undefined;
   readonly settings: ExamineSettings;
   readonly pool: ParsePool;
   readonly ports: Ports;
@@ -97,9 +99,10 @@ const lostCopy = (name: string): EntrySource => ({
   close: async () => undefined,
 });
 
-async function examineSource(source: EntrySource, options: ExamineOptions): Promise<Examined> {
+/** The same for a source that is open already. */
+export async function examineSource(source: EntrySource, options: ExamineOptions): Promise<Examined> {
   const { path, ports, settings, signal, meter, pool } = options;
-  const plan = await planReading(source, createEntryAccess(source, signal));
+  const plan = options.plan ?? (await planReading(source, createEntryAccess(source, signal)));
   const reads = new Map<string, FileRead>();
   const onInput = (bytes: number): void => meter.advance(bytes, 0);
   meter.stage(options.ingest === null ? 'verify' : 'index', source.inputBytes);

@@ -9,18 +9,25 @@ import { makeDemo } from '../cases/make-demo.ts';
 import { readOneKey } from '../cases/trust-keys.ts';
 import { settingsOf } from '../cases/trust-settings.ts';
 import { checkpointsOf, hasNews } from '../chain/outside-checkpoints.ts';
+import { openCustodyLog, type CustodyLog } from '../custody/log.ts';
+import { readCustody } from '../custody/verify.ts';
+import { planCustody } from '../format/custody-plan.ts';
+import { memorySource } from '../archive/memory.ts';
+import { withCustody } from './custody-acts.ts';
 import { createProgressMeter } from '../jobs/progress.ts';
-import type { OpContext } from '../jobs/protocol.ts';
+import type { OpContext, OpTable } from '../jobs/protocol.ts';
 import type { Ports } from '../ports.ts';
 import { closeStore, type WritableDB } from '../store/database.ts';
 import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.ts';
+import { watchWork } from '../store/dirty.ts';
 import { takeLock, type CaseLock } from '../store/lock.ts';
-import { nameCase } from '../store/meta.ts';
+import { digestWork } from '../store/work-tables.ts';
+import { getMeta, nameCase } from '../store/meta.ts';
 import { openStore } from '../store/open.ts';
 import { indexTextBatch } from '../store/text-index.ts';
 import { deleteTrustAnchor, insertTrustAnchor, listTrustAnchors } from '../store/trust-anchor.ts';
 import { writeVerification } from '../store/verification.ts';
-import { examine } from '../indexing/examine.ts';
+import { examine, examineSource } from '../indexing/examine.ts';
 import { importEvidence } from '../indexing/import.ts';
 import { createParsePool, type ParsePool } from '../indexing/parse-pool.ts';
 import type { ExamineSettings, WorkerStart } from '../indexing/settings.ts';
@@ -32,14 +39,25 @@ interface OpenCase {
   /** Null where another window or process holds the case: it is then only read. */
   readonly lock: CaseLock | null;
   readonly db: WritableDB | null;
+  readonly custody: CustodyLog | null;
 }
 
-/** The operations of the writing thread. The engine calls them one after another: one transaction, one set of parsing threads at a time. */
-export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target: string) => EvidenceSink): JobOps {
+/** The operations as they are, and as they are served: written down. */
+export interface Jobs {
+  readonly ops: JobOps;
+  readonly table: OpTable;
+}
+
+/**
+ * The operations of the writing thread. The engine calls them one after another: one transaction, one set of parsing threads at a time.
+ * Those that change a case are written down in its custody log.
+ */
+export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target: string) => EvidenceSink): Jobs {
   let open: OpenCase | null = null;
 
   const close = (): void => {
     if (open?.db) closeStore(open.db);
+    open?.custody?.close();
     open?.lock?.release();
     open = null;
   };
@@ -102,6 +120,16 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
     }
   };
 
+  const openCustody = (paths: CasePaths, db: WritableDB): CustodyLog =>
+    openCustodyLog({
+      path: paths.custody,
+      caseName: getMeta(db).name,
+      actor: { id: ports.identity.name() },
+      clock: ports.clock,
+      random: ports.random,
+      work: () => digestWork(db),
+    });
+
   const begin = async (folder: string, create: string | null): Promise<{ readOnly: boolean }> => {
     close();
     // Looked at before anything is written: a folder that is no case stays as it is.
@@ -115,8 +143,9 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
       if (db !== null) {
         if (create !== null) nameCase(db, create, ports.clock.now());
         await removeLeftovers(paths, new Set(listEvidence(db).map(({ sha256 }) => sha256)));
+        watchWork(db);
       }
-      open = { paths, lock: db === null ? null : lock, db };
+      open = { paths, lock: db === null ? null : lock, db, custody: db === null ? null : openCustody(paths, db) };
       return { readOnly: db === null };
     } catch (error) {
       lock?.release();
@@ -124,7 +153,7 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
     }
   };
 
-  return {
+  const ops: JobOps = {
     ...createMarkJobOps(() => writing().db, ports.clock),
     verify: ({ path, name, sha256, copyProblems, settings }, context) =>
       withPool(async (pool) => {
@@ -133,6 +162,23 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
           name,
           expectedSha256: sha256,
           copyProblems,
+          settings,
+          pool,
+          ports,
+          signal: context.signal,
+          meter: meterOf(context),
+          ingest: null,
+        });
+        return result;
+      }),
+    verifyCustody: ({ folder, settings, work }, context) =>
+      withPool(async (pool) => {
+        const paths = casePaths(folder);
+        const custody = await readCustody(paths.custody, paths.custodyCheckpoints, work);
+        if (custody === null) return null;
+        const { result } = await examineSource(memorySource(custody.files), {
+          path: paths.custody,
+          plan: planCustody(custody.checkpoints, custody.origin, custody.findings),
           settings,
           pool,
           ports,
@@ -183,4 +229,6 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
     indexText: async () => indexTextBatch(writing().db),
     makeDemo: ({ id, folder }, context) => makeDemo(id, folder, context.signal),
   };
+  const table = withCustody(ops, () => (open?.db && open.custody ? { log: open.custody, db: open.db } : null));
+  return { ops, table };
 }

@@ -19,6 +19,11 @@ export type JobOps = MarkJobOps & {
     p: { path: string; name?: string; sha256?: string; copyProblems?: readonly ArchiveProblem[]; settings: ExamineSettings },
     c: OpContext,
   ) => Promise<EvidenceResult>;
+  /** Verifies the custody log of a case; null where it has none. `work`: digests of the covered tables as they are. */
+  readonly verifyCustody: (
+    p: { folder: string; settings: ExamineSettings; work: Readonly<Record<string, string>> },
+    c: OpContext,
+  ) => Promise<EvidenceResult | null>;
   readonly createCase: (p: { folder: string; name: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
   readonly openCase: (p: { folder: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
   readonly closeCase: (p: object, c: OpContext) => Promise<void>;
@@ -44,6 +49,8 @@ export type QueryOps = MarkQueryOps &
     readonly getEvidence: (p: { id: number }, c: OpContext) => EvidenceDetail;
     readonly listCopyProblems: (p: { id: number }, c: OpContext) => readonly ArchiveProblem[];
     readonly listKeys: (p: object, c: OpContext) => readonly TrustAnchor[];
+    /** Digests of the tables that the custody log covers. */
+    readonly digestWork: (p: object, c: OpContext) => Readonly<Record<string, string>>;
     readonly detail: (p: { id: number }, c: OpContext) => Promise<EventDetail>;
     readonly find: (
       p: { evidence: number; chain: string | null; seq: number | null; file: string | null; line: number | null },

@@ -11,6 +11,7 @@ import { findEvent } from '../store/event-find.ts';
 import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.ts';
 import { openStore } from '../store/open.ts';
 import { listTrustAnchors } from '../store/trust-anchor.ts';
+import { digestWork } from '../store/work-tables.ts';
 import { createRecordSource, readDetail, type RecordSource } from './detail.ts';
 import type { WorkerStart } from '../indexing/settings.ts';
 import { createMarkQueryOps } from './marks-ops.ts';
@@ -59,6 +60,7 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
     // Written from the same type; no other reader of the column.
     listCopyProblems: ({ id }) => listCopyProblems(reading().db, id) as ArchiveProblem[],
     listKeys: () => listTrustAnchors(reading().db),
+    digestWork: () => digestWork(reading().db),
     ...createSearchOps(reading),
     async detail({ id }, context) {
       const { db, source } = reading();

@@ -37,11 +37,36 @@ const unique = <T>(values: readonly T[], keyOf: (value: T) => string): T[] => [
   ...new Map(values.map((value) => [keyOf(value), value])).values(),
 ];
 
-/** One verification of several inputs, as `assay verify --json` prints it; the worst verdict decides. */
-export function combineResults(results: readonly EvidenceResult[], version: string): Verification {
+const custodyOf = ({
+  input,
+  counts,
+  chains,
+  checks,
+  findings,
+  findingsTotal,
+  limits,
+  notProven,
+}: EvidenceResult): Verification['custody'] => ({
+  input,
+  counts,
+  chains,
+  checks,
+  findings,
+  findingsTotal,
+  limits,
+  notProven,
+});
+
+/**
+ * One verification of several inputs, as `assay verify --json` prints it; the worst verdict decides. `custody`: of the inputs that are
+ * cases, their custody logs; the worst of them is shown.
+ */
+export function combineResults(results: readonly EvidenceResult[], version: string, custody: readonly EvidenceResult[] = []): Verification {
+  const faulty = custody.filter(({ input }) => input.verdict === 'broken' || input.verdict === 'incomplete');
+  const [shown] = [...faulty, ...custody];
   return {
     schema: 'assay.verification/1',
-    verdict: worstVerdict(results.map(({ input }) => input.verdict)),
+    verdict: worstVerdict([...results, ...faulty].map(({ input }) => input.verdict)),
     inputs: results.map(({ input }) => input),
     counts: sumCounts(results.map(({ counts }) => counts)),
     chains: results.flatMap(({ chains }) => chains),
@@ -61,6 +86,7 @@ export function combineResults(results: readonly EvidenceResult[], version: stri
     ),
     files: results.flatMap(({ files }) => files),
     asOf: results.find(({ asOf }) => asOf !== null)?.asOf ?? null,
+    custody: shown === undefined ? null : custodyOf(shown),
     tool: { name: 'assay', version },
   };
 }

@@ -1,0 +1,131 @@
+/**
+ * How each operation of the writing thread is written down in the custody log. The table names every operation: one that changes the
+ * case says how, one that does not says null.
+ */
+import { sha256Hex } from '../crypto/sha256.ts';
+import { perform, type Act } from '../custody/act.ts';
+import type { CustodyLog } from '../custody/log.ts';
+import type { OpContext, OpParams, OpResult, OpTable } from '../jobs/protocol.ts';
+import type { PlainJson } from '../json/value.ts';
+import type { WritableDB } from '../store/database.ts';
+import { takeDirty } from '../store/dirty.ts';
+import { digestWorkTable } from '../store/work-tables.ts';
+import type { JobOps } from './op-types.ts';
+
+type Details = { readonly [key: string]: PlainJson };
+
+interface Rule<K extends keyof JobOps> extends Pick<Act, 'action' | 'category'> {
+  readonly resource?: (params: OpParams<JobOps, K>) => Act['resource'];
+  readonly details?: (params: OpParams<JobOps, K>) => Details;
+  readonly done?: (result: OpResult<JobOps, K>) => Details;
+}
+
+const event = (id: number): Act['resource'] => ({ type: 'event', id: String(id) });
+
+const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
+  verify: null,
+  verifyCustody: null,
+  createCase: null,
+  openCase: null,
+  closeCase: null,
+  indexText: null,
+  makeDemo: null,
+  importEvidence: {
+    action: 'evidence.imported',
+    category: 'data.write',
+    resource: ({ path }) => ({ type: 'path', id: path }),
+    details: ({ filtered, thorough, provenance }) => ({ filtered, thorough, provenance: { ...provenance } }),
+    done: ({ name, verdict, result }) => ({
+      name,
+      sha256: result.input.sha256 ?? '',
+      bytes: result.input.bytes,
+      verdict,
+      records: result.counts.records,
+      findings: result.findingsTotal,
+    }),
+  },
+  reverify: {
+    action: 'evidence.verified',
+    category: 'data.read',
+    details: ({ id, thorough }) => ({ evidence: id ?? 'all', thorough }),
+  },
+  pinKey: {
+    action: 'trust.pinned',
+    category: 'security',
+    resource: ({ vkey, origin }) => ({ type: 'key', id: vkey.slice(0, 2000), name: origin.slice(0, 1000) }),
+    details: ({ source, pinnedBy }) => ({ source, pinnedBy }),
+  },
+  removeKey: {
+    action: 'trust.removed',
+    category: 'security',
+    resource: ({ id }) => ({ type: 'key', id: String(id) }),
+  },
+  bookmark: {
+    action: 'event.bookmarked',
+    category: 'data.write',
+    resource: (p) => event(p.event),
+    details: ({ on, author }) => ({ on, author }),
+  },
+  tag: {
+    action: 'event.tagged',
+    category: 'data.write',
+    resource: (p) => event(p.event),
+    details: ({ tag, on, author }) => ({ tag, on, author }),
+  },
+  addNote: {
+    action: 'note.added',
+    category: 'data.write',
+    resource: (p) => event(p.event),
+    details: ({ text, author }) => ({ sha256: sha256Hex(text), author }),
+  },
+  changeNote: {
+    action: 'note.changed',
+    category: 'data.write',
+    resource: ({ id }) => ({ type: 'note', id: String(id) }),
+    details: ({ text, author }) => ({ sha256: text === null ? null : sha256Hex(text), author }),
+  },
+  undoMark: {
+    action: 'mark.undone',
+    category: 'data.write',
+    details: ({ change, author }) => ({ change, author }),
+  },
+  saveSearch: {
+    action: 'search.saved',
+    category: 'data.write',
+    details: ({ name, query, author }) => ({ name, query, author }),
+  },
+  removeSearch: {
+    action: 'search.removed',
+    category: 'data.delete',
+    resource: ({ id }) => ({ type: 'search', id: String(id) }),
+  },
+};
+
+export interface OpenCustody {
+  readonly log: CustodyLog;
+  readonly db: WritableDB;
+}
+
+/** The same operations, written down where a case is open for writing. */
+export function withCustody(ops: JobOps, custody: () => OpenCustody | null): OpTable {
+  const recorded = (name: keyof JobOps, run: (params: never, context: OpContext) => unknown) => {
+    const rule = rules[name] as Rule<never> | null;
+    if (rule === null) return run;
+    return async (params: never, context: OpContext): Promise<unknown> => {
+      const open = custody();
+      // Without an open case the operation itself says so.
+      if (open === null) return run(params, context);
+      const act: Act = {
+        action: rule.action,
+        category: rule.category,
+        resource: rule.resource?.(params),
+        details: rule.details?.(params) ?? {},
+      };
+      return perform(open.log, act, () => run(params, context), {
+        done: (result) => rule.done?.(result as never) ?? {},
+        work: () => Object.fromEntries(takeDirty(open.db).map((table) => [table, digestWorkTable(open.db, table)])),
+      });
+    };
+  };
+  return Object.fromEntries(Object.entries(ops).map(([name, run]) => [name, recorded(name as keyof JobOps, run)]));
+}
