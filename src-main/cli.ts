@@ -3,6 +3,8 @@
 import { AssayError } from '../src-shared/contract/errors.ts';
 import { usageExitCode } from '../src-shared/model/verdict.ts';
 import { errorSentence } from '../src-shared/text/errors.ts';
+import { custodyUsage, runCustody } from './cli/custody.ts';
+import { keyUsage, runKey } from './cli/key.ts';
 import { runGenerate } from './cli/generate.ts';
 import { importUsage, runImport } from './cli/import.ts';
 import { UsageError, type CliIo } from './cli/io.ts';
@@ -18,6 +20,8 @@ const usage = `Assay ${toolVersion}: checks audit-trail exports offline.
   assay import --case DIR PATH…    verify and index into a case
   assay search --case DIR QUERY    find events in a case
   assay sample plan|draw|evaluate  plan a sample, draw it so that anyone can redo it, evaluate it
+  assay custody --case DIR         verify and sign what was done in a case
+  assay key --out FILE             make a signing key
   assay generate --out PATH        make a demo or test archive
 
   assay COMMAND --help             options of a command
@@ -27,6 +31,8 @@ const commands: Readonly<
   Record<string, { help: string | null; run: (args: readonly string[], io: CliIo, engine: Engine) => Promise<number> }>
 > = {
   verify: { help: verifyUsage, run: runVerify },
+  custody: { help: custodyUsage, run: runCustody },
+  key: { help: keyUsage, run: runKey },
   import: { help: importUsage, run: runImport },
   search: { help: searchUsage, run: runSearch },
   sample: { help: sampleUsage, run: runSample },

@@ -38,7 +38,7 @@ const engineModules: Readonly<Record<string, EngineRule>> = {
   ops: { to: ['export', 'indexing', 'search', 'store', 'jobs', 'cases', 'archive', 'format', 'chain', 'custody', 'crypto', 'json'] },
   audit: { to: ['store', 'search'] },
   sampling: { to: ['crypto'] },
-  custody: { to: ['chain', 'checkpoint', 'crypto', 'json', 'bytes', 'store'] },
+  custody: { to: ['chain', 'checkpoint', 'crypto', 'json', 'merkle', 'bytes', 'store'] },
   jobs: { to: [] },
   report: { to: [] },
   cases: { to: ['bytes', 'crypto', 'checkpoint', 'store', 'generate'] },

@@ -14,6 +14,8 @@ import { createCaseHandlers } from './handlers/case.ts';
 import { createEventsHandlers } from './handlers/events.ts';
 import { createEvidenceHandlers } from './handlers/evidence.ts';
 import { createExportsHandlers } from './handlers/exports.ts';
+import type { AuditorKey } from './custody/key-file.ts';
+import type { Seal } from './custody/seal.ts';
 import type { Handlers } from './handlers/handlers.ts';
 import { createMarksHandlers } from './handlers/marks.ts';
 import { createTrustHandlers } from './handlers/trust.ts';
@@ -23,6 +25,7 @@ import type { JobOps } from './ops/op-types.ts';
 import { behindLink, createSession, type CallContext, type EngineHost } from './session.ts';
 
 export { caseNameOf, isCaseFolder } from './cases/case-folder.ts';
+export { lockKey, publicKeyOf, readKeyFile, unlockKey, type AuditorKey } from './custody/key-file.ts';
 export { combineResults } from './chain/result/combine.ts';
 export { readKeys } from './cases/trust-keys.ts';
 export { drawItems, type Frame } from './sampling/draw.ts';
@@ -54,6 +57,8 @@ export interface Engine {
   verify(path: string | readonly string[], settings: ExamineSettings, context?: CallContext): Promise<readonly EvidenceResult[]>;
   /** Verifies the custody log of a case folder; null where the path is no case, or one without a log. */
   verifyCustody(path: string, settings: ExamineSettings, context?: CallContext): Promise<EvidenceResult | null>;
+  /** Signs the custody log of a case, everything in it up to now. */
+  signCustody(folder: string, key: AuditorKey): Promise<Seal>;
   readonly version: string;
   /** Resolves when the text index of the open case is complete. */
   textIndexed(): Promise<void>;
@@ -125,6 +130,11 @@ export function createEngine(host: EngineHost): Engine {
       if (!(await isCaseFolder(target))) return null;
       await session.openForReading(target);
       return runJob('verifyCustody', { folder: target, settings, work: await runQuery('digestWork', {}) }, context);
+    },
+    async signCustody(folder, key) {
+      await session.openCase(folder, null);
+      session.writable();
+      return runJob('signCustody', { key });
     },
     textIndexed: session.textIndexed,
     async close() {

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { generateArchive } from '../../src-main/engine/generate/index.ts';
 import type { Engine } from '../../src-main/engine/index.ts';
 import type { EvidenceResult } from '../../src-shared/model/verification.ts';
+import { publicKeyOf } from '../../src-main/engine/index.ts';
 import { openEngine } from '../support/engine.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -132,5 +133,56 @@ describe('a log that was changed', () => {
     const folder = copy();
     appendFileSync(join(folder, 'custody.ndjson'), '{"seq":8,"action":"x"}\n');
     expect((await verify(folder)).input.verdict).toBe('broken');
+  });
+});
+
+describe('a signed log', () => {
+  const key = { name: 'ada.example', seed: new Uint8Array(32).fill(5) };
+  const trusted = { ...settings, keys: [{ vkey: publicKeyOf(key), origin: '' }] };
+  const signed = async (): Promise<string> => {
+    const folder = copy();
+    await engine.signCustody(folder, key);
+    await engine.call('case.close', {});
+    return folder;
+  };
+
+  test('is verified to its last act under the auditor’s key, and with limits under none', async () => {
+    const folder = await signed();
+    expect((await engine.verifyCustody(folder, trusted))?.input.verdict).toBe('verified');
+    expect((await verify(folder)).input.verdict).toBe('verified_with_limits');
+  });
+
+  test('what is done afterwards is not signed, and is said to be so', async () => {
+    const folder = await signed();
+    await engine.call('case.open', { grant: engine.grant(folder) });
+    await engine.call('marks.addNote', { event: 9, text: 'Later', author: 'Ada' });
+    await engine.call('case.close', {});
+    const result = await engine.verifyCustody(folder, trusted);
+    expect(result?.input.verdict).toBe('verified_with_limits');
+    expect(result?.findings.map(({ code }) => code)).toContain('chain.unsealed_tail');
+  });
+
+  test('acts taken off its end, and a history written anew, are found under the key', async () => {
+    const folder = await signed();
+    const file = join(folder, 'custody.ndjson');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, `${lines.slice(0, 5).join('\n')}\n`);
+    const cut = await engine.verifyCustody(folder, trusted);
+    expect(cut?.findings.map(({ code }) => code)).toContain('chain.truncated');
+    expect(cut?.input.verdict).toBe('broken');
+  });
+
+  test('the key of another is not the auditor’s', async () => {
+    const other = publicKeyOf({ ...key, seed: new Uint8Array(32).fill(6) });
+    const result = await engine.verifyCustody(await signed(), { ...settings, keys: [{ vkey: other, origin: '' }] });
+    expect(result?.input.verdict).toBe('verified_with_limits');
+    expect(result?.findings.map(({ code }) => code)).toContain('checkpoint.key_unknown');
+  });
+
+  test('a broken log is not signed', async () => {
+    const folder = copy();
+    appendFileSync(join(folder, 'custody.ndjson'), 'not json\n');
+    await expect(engine.signCustody(folder, key)).rejects.toThrow();
+    await engine.call('case.close', {});
   });
 });

@@ -18,19 +18,22 @@ export interface CliOptions {
   readonly home: string;
   /** Runs as this user and group (only root may). */
   readonly user?: number;
+  /** Further environment variables. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Reads standard output only up to here, then closes the pipe. */
   readonly closeAfter?: number;
   /** Called with the running child, to interrupt it. */
   readonly onStarted?: (child: ReturnType<typeof spawn>) => void;
 }
 
-export async function runCli(args: readonly string[], { home, user, closeAfter, onStarted }: CliOptions): Promise<CliResult> {
+export async function runCli(args: readonly string[], { home, user, closeAfter, onStarted, variables }: CliOptions): Promise<CliResult> {
   const child = spawn(process.execPath, [join(root, 'src-main/cli.ts'), ...args], {
     cwd: home,
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: home,
       NODE_COMPILE_CACHE: compileCache,
+      ...variables,
       ...(process.env['TMPDIR'] === undefined ? {} : { TMPDIR: process.env['TMPDIR'] }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

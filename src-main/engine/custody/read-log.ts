@@ -52,6 +52,16 @@ export function readLog(bytes: Uint8Array): LogState {
   return { seq, hash, time, actor, origin, pending, work, wholeBytes: at };
 }
 
+/** The hash that each line states, in order; null for a line that states none. */
+export function* statedHashes(bytes: Uint8Array): Generator<string | null, void, undefined> {
+  let at = 0;
+  for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, at)) {
+    const hash = objectIn(bytes.subarray(at, end))?.get('hash');
+    yield typeof hash === 'string' ? hash : null;
+    at = end + 1;
+  }
+}
+
 function objectIn(line: Uint8Array): JsonObject | null {
   const decoded = decodeUtf8(line);
   const parsed = decoded === null ? null : parseStrict(decoded);

@@ -25,6 +25,8 @@ const event = (id: number): Act['resource'] => ({ type: 'event', id: String(id) 
 const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
   verify: null,
   verifyCustody: null,
+  // Writes its own record: it has to be the last one that the signature covers.
+  signCustody: null,
   createCase: null,
   openCase: null,
   closeCase: null,

@@ -10,6 +10,7 @@ import { readOneKey } from '../cases/trust-keys.ts';
 import { settingsOf } from '../cases/trust-settings.ts';
 import { checkpointsOf, hasNews } from '../chain/outside-checkpoints.ts';
 import { openCustodyLog, type CustodyLog } from '../custody/log.ts';
+import { sealLog } from '../custody/seal.ts';
 import { readCustody } from '../custody/verify.ts';
 import { planCustody } from '../format/custody-plan.ts';
 import { memorySource } from '../archive/memory.ts';
@@ -188,6 +189,11 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
         });
         return result;
       }),
+    signCustody: async ({ key }) => {
+      const { paths, custody } = writing();
+      if (custody === null) throw new AssayError('case_read_only', { path: paths.folder });
+      return sealLog(custody, paths.custody, paths.custodyCheckpoints, key);
+    },
     createCase: ({ folder, name }) => begin(folder, name),
     openCase: ({ folder }) => begin(folder, null),
     closeCase: async () => close(),

@@ -4,6 +4,8 @@ import type { EventDetail } from '../../../src-shared/model/event.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
 import type { Verdict } from '../../../src-shared/model/verdict.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
+import type { AuditorKey } from '../custody/key-file.ts';
+import type { Seal } from '../custody/seal.ts';
 import type { ExamineSettings } from '../indexing/settings.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { MarkJobOps, MarkQueryOps } from './marks-ops.ts';
@@ -24,6 +26,8 @@ export type JobOps = MarkJobOps & {
     p: { folder: string; settings: ExamineSettings; work: Readonly<Record<string, string>> },
     c: OpContext,
   ) => Promise<EvidenceResult | null>;
+  /** Signs the custody log of the open case up to now. */
+  readonly signCustody: (p: { key: AuditorKey }, c: OpContext) => Promise<Seal>;
   readonly createCase: (p: { folder: string; name: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
   readonly openCase: (p: { folder: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
   readonly closeCase: (p: object, c: OpContext) => Promise<void>;
