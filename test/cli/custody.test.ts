@@ -16,7 +16,7 @@ const verification = ({ out }: CliResult): Verification => verificationSchema.pa
 
 beforeAll(async () => {
   await generateArchive({ out: archive, events: 300, checkpointEvery: 100 });
-  expect(await assay('import', '--case', folder, archive, '--trust', `${archive}.vkey`)).toMatchObject({ status: 0 });
+  await assay('import', '--case', folder, archive, '--trust', `${archive}.vkey`);
 });
 
 describe('a signing key', () => {

@@ -182,7 +182,7 @@ describe('a signed log', () => {
   test('a broken log is not signed', async () => {
     const folder = copy();
     appendFileSync(join(folder, 'custody.ndjson'), 'not json\n');
-    await expect(engine.signCustody(folder, key)).rejects.toThrow();
+    await expect(engine.signCustody(folder, key)).rejects.toThrow('case_invalid');
     await engine.call('case.close', {});
   });
 });

@@ -1,6 +1,7 @@
 /** Signed checkpoints of a custody log: C2SP tlog-checkpoints over the RFC 6962 tree of its records' hashes, as in any Assay archive. */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { AssayError } from '../../../src-shared/contract/errors.ts';
 import { hexToBytes } from '../bytes/hex.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { formatCheckpoint } from '../checkpoint/checkpoint.ts';
@@ -23,7 +24,7 @@ export interface Seal {
 
 /**
  * Signs everything in the log up to now; that it is signed is itself its last record. Writes the note into `folder`, whole or not at all.
- * Throws RangeError where the log holds a record without a hash: such a log is broken, and nobody should sign it.
+ * Throws `case_invalid` where the log holds a record without a hash: such a log is broken, and nobody should sign it.
  */
 export function sealLog(log: CustodyLog, logPath: string, folder: string, key: AuditorKey): Seal {
   log.append({
@@ -37,10 +38,10 @@ export function sealLog(log: CustodyLog, logPath: string, folder: string, key: A
   const tree = createMerkleTree();
   for (const stated of statedHashes(readFileSync(logPath))) {
     const bytes = stated === null ? null : hexToBytes(stated);
-    if (bytes?.length !== 32) throw new RangeError('the custody log holds a record that cannot be read');
+    if (bytes?.length !== 32) throw broken(logPath);
     tree.append(bytes);
   }
-  if (tree.size() !== seq) throw new RangeError('the custody log does not hold as many records as it counts');
+  if (tree.size() !== seq) throw broken(logPath);
   const note = signNote(formatCheckpoint({ origin, size: BigInt(seq), root: tree.root(), extensions: [] }), key);
   const name = `${String(seq).padStart(8, '0')}.note`;
   mkdirSync(folder, { recursive: true });
@@ -55,3 +56,6 @@ export function sealLog(log: CustodyLog, logPath: string, folder: string, key: A
   renameSync(`${target}.part`, target);
   return { size: seq, head: hash, note, name };
 }
+
+const broken = (path: string): AssayError =>
+  new AssayError('case_invalid', { path, reason: 'its custody log holds records that cannot be read, so nobody should sign it' });
