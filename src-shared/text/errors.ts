@@ -64,7 +64,7 @@ function bytesOf(detail: Detail, name: string): string {
 const queryProblems: Readonly<Record<string, { readonly what: (part: string) => string; readonly todo: string }>> = {
   unknown_field: {
     what: (part) => `There is no field ${part}.`,
-    todo: 'Fields are actor, email, role, action, category, outcome, resource, type, ip, country, agent, session, source, chain, seq, time, after and before. To search for it as it stands, put it in "quotation marks".',
+    todo: 'Fields are actor, email, role, action, category, outcome, resource, type, ip, country, agent, session, source, chain, seq, time, after, before, last, has, tag and metadata.path. To search for it as it stands, put it in "quotation marks".',
   },
   empty_value: { what: (part) => `${part} has no value behind it.`, todo: 'Write a value directly after the colon, or * for any value.' },
   no_word: { what: (part) => `There is no word in ${part}.`, todo: 'Write at least one letter or digit.' },
@@ -83,9 +83,29 @@ const queryProblems: Readonly<Record<string, { readonly what: (part: string) => 
     todo: 'Write 2026-03-31, 2026-03, 2026 or 2026-03-31T09:30, or a range with .. between two of them.',
   },
   bad_range: { what: (part) => `The range ${part} ends before it begins.`, todo: 'Write the earlier end first.' },
+  bad_span: {
+    what: (part) => `${part} is not a length of time.`,
+    todo: 'Write a number and a unit: s, min, h, d, w, mo or y, as in last:90d. It is counted back from the newest event.',
+  },
+  unknown_set: {
+    what: (part) => `${part} is nothing that an event can have.`,
+    todo: 'Write has:finding, has:note, has:tag or has:bookmark.',
+  },
+  operator_alone: { what: (part) => `${part} has no term on both sides.`, todo: 'Write a term before and behind it, or leave it out.' },
   reserved: {
-    what: (part) => `${part} has no meaning in a query yet.`,
-    todo: 'To search for it as it stands, put it in "quotation marks".',
+    what: (part) => `${part} is not an operator here.`,
+    todo: 'Terms side by side must all hold, OR asks for one of two, and - in front leaves out. To search for it as it stands, put it in "quotation marks".',
+  },
+  group_unclosed: { what: () => 'A parenthesis is not closed.', todo: 'Close it with ).' },
+  group_unopened: {
+    what: () => 'A parenthesis closes that was not opened.',
+    todo: 'Leave it out, or put text with parentheses in "quotation marks".',
+  },
+  group_empty: { what: () => 'There is nothing between the parentheses.', todo: 'Write a term between them, or leave them out.' },
+  too_deep: { what: () => 'Parentheses stand in one another too deep.', todo: 'Use at most 30 within one another.' },
+  members_unknown: {
+    what: () => 'This case was made by an earlier version of Assay, which did not index other members of records.',
+    todo: 'Make a new case and import the evidence again to search by metadata.path.',
   },
   too_many_terms: { what: () => 'The query has too many terms.', todo: 'Use at most 100.' },
   other: {
@@ -226,11 +246,12 @@ const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
   query_invalid: (detail) => {
     const part = quoted(detail, 'part');
     const from = detail['at'];
+    const instead = typeof detail['suggestion'] === 'string' ? detail['suggestion'] : undefined;
     const problem = queryProblems[String(detail['reason'])] ?? queryProblems['other'];
     return {
       title: 'The query was not run',
       what: `${problem?.what(part === '' ? 'The query' : part) ?? ''}${typeof from === 'number' ? ` It stands at character ${formatCount(from + 1)}.` : ''} No events were searched.`,
-      todo: problem?.todo ?? '',
+      todo: `${instead === undefined ? '' : instead === '' ? 'Leave it out. ' : `Did you mean ${visible(instead, { limit: 100 })}? `}${problem?.todo ?? ''}`,
     };
   },
   event_not_found: () => ({

@@ -13,6 +13,14 @@ export interface TestTerm {
   readonly term: Term;
 }
 
+/** Parentheses: in one of these all must hold. */
+export interface TestGroup {
+  readonly not: boolean;
+  readonly any: readonly (readonly TestNode[])[];
+}
+
+export type TestNode = TestTerm | TestGroup;
+
 const fields: Readonly<Record<string, readonly EventField[]>> = {
   actor: ['actorId', 'actorEmail'],
   email: ['actorEmail'],
@@ -25,8 +33,10 @@ const fields: Readonly<Record<string, readonly EventField[]>> = {
   session: ['session'],
 };
 
-export function write({ not, term }: TestTerm): string {
-  const sign = not ? '-' : '';
+export function write(node: TestNode): string {
+  const sign = node.not ? '-' : '';
+  if ('any' in node) return `${sign}(${node.any.map((nodes) => nodes.map(write).join(' ')).join(' OR ')})`;
+  const { term } = node;
   const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
   switch (term.kind) {
     case 'word':
@@ -72,8 +82,8 @@ function matchesValue(value: string, wanted: string, quoted: boolean): boolean {
   ).test(a);
 }
 
-export function matches(event: PlainEvent, terms: readonly TestTerm[]): boolean {
-  return terms.every(({ not, term }) => not !== holds(event, term));
+export function matches(event: PlainEvent, nodes: readonly TestNode[]): boolean {
+  return nodes.every((node) => node.not !== ('any' in node ? node.any.some((all) => matches(event, all)) : holds(event, node.term)));
 }
 
 function holds(event: PlainEvent, term: Term): boolean {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AssayError } from '../../src-shared/contract/errors.ts';
-import { parseDate } from '../../src-main/engine/search/dates.ts';
+import { parseDate, timeBefore } from '../../src-main/engine/search/dates.ts';
 import { parseQuery } from '../../src-main/engine/search/parse.ts';
 import { queryProblems } from '../../src-main/engine/search/query-error.ts';
 
@@ -80,8 +80,23 @@ test('errors name the problem and its place', () => {
     ['a*b', 'wildcard_place', 'a*b'],
     ['*', 'wildcard_place', '*'],
     ['a*', 'wildcard_place', 'a*'],
-    ['a OR b', 'reserved', 'OR'],
-    ['(a b)', 'reserved', '(a'],
+    ['ab OR', 'operator_alone', 'OR'],
+    ['OR ab', 'operator_alone', 'OR'],
+    ['ab OR OR cd', 'operator_alone', 'OR'],
+    ['ab AND OR cd', 'operator_alone', 'OR'],
+    ['(ab OR)', 'operator_alone', 'OR'],
+    ['ab NOT cd', 'reserved', 'NOT'],
+    ['ab || cd', 'reserved', '||'],
+    ['x (ab cd', 'group_unclosed', '(ab cd'],
+    ['x (', 'group_unclosed', '('],
+    ['ab) cd', 'group_unopened', ')'],
+    ['() ab', 'group_empty', '()'],
+    [`${'('.repeat(31)}ab${')'.repeat(31)}`, 'too_deep', '('],
+    ['has:child', 'unknown_set', 'child'],
+    ['last:soon', 'bad_span', 'soon'],
+    ['last:0d', 'bad_span', '0d'],
+    ['metadata.x:', 'empty_value', 'metadata.x:'],
+    ['metadata:x', 'unknown_field', 'metadata:'],
     ['seq:x', 'bad_number', 'x'],
     ['seq:..', 'bad_number', '..'],
     ['seq:99999999999999999', 'bad_number', '99999999999999999'],
@@ -109,6 +124,83 @@ test('errors name the problem and its place', () => {
   }
 });
 
+test('OR, AND, parentheses and minus signs', () => {
+  const [a, b, c] = [text(['aa']), text(['bb']), text(['cc'])];
+  const all = (...nodes: unknown[]) => ({ kind: 'and', nodes });
+  const any = (...nodes: unknown[]) => ({ kind: 'or', nodes });
+  const not = (node: unknown) => ({ kind: 'not', node });
+  expect(parseQuery('aa OR bb')).toEqual(any(a, b));
+  expect(parseQuery('aa bb OR cc')).toEqual(any(all(a, b), c));
+  expect(parseQuery('aa AND bb')).toEqual(all(a, b));
+  expect(parseQuery('aa (bb OR cc)')).toEqual(all(a, any(b, c)));
+  expect(parseQuery('-(aa OR bb)cc')).toEqual(all(not(any(a, b)), c));
+  expect(parseQuery('( (aa) )')).toEqual(a);
+  expect(parseQuery('(action:x OR -aa)')).toEqual(any(value('action', 'x'), not(a)));
+  expect(parseQuery('aa or bb')).toEqual(all(a, text(['or']), b));
+  expect(parseQuery('ORacle "OR"')).toEqual(all(text(['oracle']), text(['or'])));
+  // A parenthesis within a word belongs to it.
+  expect(parseQuery('f(x) (f(x) OR bb)')).toEqual(all(text(['f', 'x']), any(text(['f', 'x']), b)));
+  expect(parseQuery('(agent:*(X11* OR bb)')).toEqual(any(value('userAgent', '', '(X11', ''), b));
+});
+
+test('parts of a value in quotes are taken as they stand, stars beside them are anything', () => {
+  expect(parseQuery('agent:*"Windows NT"*')).toEqual(value('userAgent', '', 'Windows NT', ''));
+  expect(parseQuery('agent:"a*"**"b c"')).toEqual(value('userAgent', 'a*', 'b c'));
+  expect(parseQuery('"all cust"*')).toEqual(text(['all', 'cust'], true));
+});
+
+test('members, sets and lengths of time', () => {
+  expect(parseQuery('metadata.a.B:x*')).toEqual({ kind: 'member', path: 'a.B', pattern: ['x', ''] });
+  expect(parseQuery('Metadata."a b:c":"x y"')).toEqual({ kind: 'member', path: 'a b:c', pattern: ['x y'] });
+  expect(parseQuery('has:finding')).toEqual({ kind: 'attached', field: 'has', pattern: ['finding'] });
+  expect(parseQuery('-tag:"to do"')).toEqual({ kind: 'not', node: { kind: 'attached', field: 'tag', pattern: ['to do'] } });
+  expect(parseQuery('last:90d')).toEqual({ kind: 'last', count: 90, unit: 'd' });
+  const march = Date.UTC(2026, 2, 31, 12);
+  expect(timeBefore(march, 1, 'mo')).toBe(Date.UTC(2026, 1, 28, 12));
+  expect(timeBefore(march, 15, 'mo')).toBe(Date.UTC(2024, 11, 31, 12));
+  expect(timeBefore(Date.UTC(2024, 1, 29), 1, 'y')).toBe(Date.UTC(2023, 1, 28));
+  expect(timeBefore(march, 2, 'w')).toBe(Date.UTC(2026, 2, 17, 12));
+});
+
+test('errors suggest what may have been meant, and what is suggested can be read', () => {
+  const cases: [string, string][] = [
+    ['acion:x', 'action:x'],
+    ['usre:x', ''],
+    ['user:x', 'actor:x'],
+    ['outcom:x', 'outcome:x'],
+    ['metadata:x', ''],
+    ['actor: x', 'actor:* x'],
+    ['a "b', 'a "b"'],
+    ['xx NOT yy', 'xx - yy'],
+    ['(xx OR yy', '(xx OR yy)'],
+    ['xx) yy', 'xx yy'],
+    ['*export*', 'export*'],
+    ['seq:1,000', 'seq:1000'],
+    ['seq:9..7', 'seq:7..9'],
+    ['time:2026-3-1', 'time:2026-03-01'],
+    ['after:31.03.2026', 'after:2026-03-31'],
+    ['after:03/04/2026', ''],
+    ['after:03/14/2026', 'after:2026-03-14'],
+    ['last:3months', 'last:3mo'],
+    ['last:90', 'last:90d'],
+    ['has:findings', 'has:finding'],
+  ];
+  for (const [query, corrected] of cases) {
+    let error: unknown;
+    try {
+      parseQuery(query);
+    } catch (thrown) {
+      error = thrown;
+    }
+    const { detail } = error as AssayError;
+    const [at, length, instead] = [Number(detail['at']), Number(detail['length']), detail['suggestion']];
+    if (corrected === '') continue;
+    const repaired = query.slice(0, at) + String(instead) + query.slice(at + length);
+    expect([query, repaired.replace(/ {2,}/g, ' ')]).toEqual([query, corrected]);
+    if (!corrected.includes(' - ')) expect(() => parseQuery(corrected)).not.toThrow();
+  }
+});
+
 test('any string parses or says what is wrong', () => {
   const hostile = fc.constantFrom(
     '"',
@@ -120,6 +212,11 @@ test('any string parses or says what is wrong', () => {
     ')',
     ' ',
     'OR',
+    ' OR ',
+    '(',
+    'has:',
+    'metadata.',
+    'last:',
     'actor:',
     'seq:',
     'time:',

@@ -10,7 +10,7 @@ import { openStore } from '../../src-main/engine/store/open.ts';
 import { runSteps } from '../../src-main/engine/store/steps.ts';
 import { eventSorts, type EventSort } from '../../src-shared/model/search.ts';
 import { actions, actors, importEvents, makeEvents, type PlainEvent } from '../store/fixture.ts';
-import { matches, write, type Term, type TestTerm } from './oracle.ts';
+import { matches, write, type Term, type TestNode, type TestTerm } from './oracle.ts';
 
 /** `chainOrder`: chains stand in the order in which they were met. */
 export type FoundEvent = PlainEvent & { readonly id: number; readonly chainOrder: number };
@@ -123,10 +123,27 @@ const range: fc.Arbitrary<Term> = fc.oneof(
     .tuple(day, day, fc.constantFrom('time', 'after', 'before'))
     .map(([a, b, op]): Term => ({ kind: 'time', op, from: a < b ? a : b, to: a < b ? b : a })),
 );
-export const query: fc.Arbitrary<readonly TestTerm[]> = fc.array(
-  fc
-    .record({ not: fc.boolean(), term: fc.oneof(word, field, range) })
-    .map((one) => (one.not && Math.abs(JSON.stringify(one.term).length) % 2 === 0 ? { ...one, not: false } : one)),
+const termArbitrary: fc.Arbitrary<TestTerm> = fc
+  .record({ not: fc.boolean(), term: fc.oneof(word, field, range) })
+  .map((one) => (one.not && Math.abs(JSON.stringify(one.term).length) % 2 === 0 ? { ...one, not: false } : one));
+
+const termsArbitrary = fc.array(termArbitrary, { minLength: 1, maxLength: 2 });
+const group: fc.Arbitrary<TestNode> = fc.record({
+  not: fc.boolean(),
+  any: fc.array(
+    fc.oneof(
+      { weight: 4, arbitrary: termsArbitrary },
+      {
+        weight: 1,
+        arbitrary: fc.record({ not: fc.boolean(), any: fc.array(termsArbitrary, { minLength: 1, maxLength: 2 }) }).map((one) => [one]),
+      },
+    ),
+    { minLength: 1, maxLength: 3 },
+  ),
+});
+
+export const query: fc.Arbitrary<readonly TestNode[]> = fc.array(
+  fc.oneof({ weight: 3, arbitrary: termArbitrary }, { weight: 1, arbitrary: group }),
   { minLength: 1, maxLength: 3 },
 );
 
@@ -161,12 +178,12 @@ export function sorted(events: readonly FoundEvent[], sort: EventSort, descendin
 }
 
 /** Everything that a search answers by rows, against the plain filter. */
-export function check({ db, all }: Fixture, terms: readonly TestTerm[], at: number): void {
+export function check({ db, all }: Fixture, terms: readonly TestNode[], at: number): void {
   const typed = terms.map(write).join(' ');
   const session = createSearchSession();
   const found = all.filter((event) => matches(event, terms));
   const descending = at % 3 === 0;
-  for (const sort of eventSorts) {
+  for (const sort of ['time', eventSorts[at % 4] ?? 'import'] as const) {
     const request = { query: typed, sort, descending };
     const expected = sorted(found, sort, descending);
     const ids = expected.map(({ id }) => id);

@@ -3,13 +3,17 @@
  * once, words become one full-text query. Whatever SQL cannot say together is joined row by row as bits (`evaluate.ts`).
  */
 import type { ReadableDB } from '../store/database.ts';
+import { findSets } from '../store/attached-set.ts';
 import { matchChains } from '../store/chain.ts';
 import { eventColumns } from '../store/event-columns.ts';
+import { findNewest } from '../store/event.ts';
 import { foldValue } from '../store/fold.ts';
 import { joinSql, sql, sqlNumbers, type Sql } from '../store/sql.ts';
 import { findTerms, matchTerms } from '../store/term.ts';
 import { createTextMatcher, ftsQuery, type TextTerm } from '../store/words.ts';
-import type { QueryNode, ValuePattern } from './ast.ts';
+import type { LastUnit, QueryNode, ValuePattern } from './ast.ts';
+import { timeBefore } from './dates.ts';
+import { queryError } from './query-error.ts';
 
 export type Plan =
   | { readonly kind: 'all' }
@@ -18,6 +22,8 @@ export type Plan =
   | { readonly kind: 'rows'; readonly where: Sql }
   /** `costly`: it has a word's beginning in it, for which the index puts the rows of all such words together before it gives the first. */
   | { readonly kind: 'text'; readonly match: string; readonly matches: (text: string) => boolean; readonly costly: boolean }
+  /** Events of sets that were made beside the evidence, those with ids from `first` to before `end`. */
+  | { readonly kind: 'attached'; readonly read: (first: number, end: number) => readonly number[] }
   | { readonly kind: 'and'; readonly plans: readonly Plan[] }
   | { readonly kind: 'or'; readonly plans: readonly Plan[] }
   | { readonly kind: 'not'; readonly plan: Plan };
@@ -51,6 +57,15 @@ export function compileQuery(db: ReadableDB, node: QueryNode): Plan {
       return rangePlan(sql`e.seq`, node.from, node.to, sql`<=`);
     case 'time':
       return rangePlan(sql`e.time`, node.from, node.to, sql`<`);
+    case 'last':
+      return lastPlan(db, node.count, node.unit);
+    case 'attached': {
+      const matches = createMatcher(node.pattern);
+      const read = findSets(db, node.field, matches);
+      return read === null ? { kind: 'none' } : { kind: 'attached', read };
+    }
+    case 'member':
+      throw queryError('members_unknown', node.path, 0, node.path.length);
   }
 }
 
@@ -99,6 +114,29 @@ function joinPlans(kind: 'and' | 'or', plans: readonly Plan[]): Plan {
 }
 
 const likePattern = (pattern: ValuePattern): string => pattern.map((part) => foldValue(part).replace(/[\\%_]/g, '\\$&')).join('%');
+
+/** Whether a folded value is what a pattern asks for. */
+function createMatcher(pattern: ValuePattern): (folded: string) => boolean {
+  const [first, ...rest] = pattern.map(foldValue);
+  const last = rest.pop();
+  if (first === undefined || last === undefined) return (value) => value === first;
+  return (value) => {
+    if (!value.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of rest) {
+      const found = value.indexOf(part, at);
+      if (found === -1) return false;
+      at = found + part.length;
+    }
+    return value.length - last.length >= at && value.endsWith(last);
+  };
+}
+
+/** From so long before the newest event on. */
+function lastPlan(db: ReadableDB, count: number, unit: LastUnit): Plan {
+  const newest = findNewest(db);
+  return newest === null ? { kind: 'none' } : rangePlan(sql`e.time`, timeBefore(newest, count, unit), null, sql`<`);
+}
 
 const isAnything = (pattern: ValuePattern): boolean => pattern.length > 1 && pattern.every((part) => part === '');
 

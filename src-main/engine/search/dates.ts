@@ -1,3 +1,5 @@
+import type { LastUnit } from './ast.ts';
+
 /** A date or time of day as a stretch of time: `from` ≤ t < `to`, milliseconds UTC. */
 export interface DateSpan {
   readonly from: number;
@@ -44,4 +46,37 @@ function offsetMs(text: string | undefined): number | null {
   const hours = Number(text.slice(1, 3));
   const minutes = Number(text.slice(-2));
   return hours > 23 || minutes > 59 ? null : (text.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+}
+
+/** So long before a time. Months and years are those of the calendar, UTC; where the day is not in the month, its last day. */
+export function timeBefore(time: number, count: number, unit: LastUnit): number {
+  if (unit !== 'mo' && unit !== 'y') return time - count * unitMs[unit];
+  const date = new Date(time);
+  const months = date.getUTCFullYear() * 12 + date.getUTCMonth() - count * (unit === 'y' ? 12 : 1);
+  const days = new Date(0);
+  days.setUTCFullYear(Math.floor(months / 12), (months % 12) + 1, 0);
+  const day = Math.min(date.getUTCDate(), days.getUTCDate());
+  const target = new Date(time);
+  target.setUTCFullYear(Math.floor(months / 12), ((months % 12) + 12) % 12, day);
+  return target.getTime();
+}
+
+const unitMs = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+
+/** A date as this language writes it, where somebody wrote it in another way of which there is only one reading. */
+export function likelyDate(text: string): string | null {
+  const pad = (part: string | undefined): string => (part ?? '').padStart(2, '0');
+  const yearFirst = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text);
+  const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/.exec(text);
+  const found: string[] = [];
+  if (yearFirst !== null) found.push(`${yearFirst[1]}-${pad(yearFirst[2])}-${pad(yearFirst[3])}`);
+  if (yearLast !== null) {
+    const [, first, sign, second, year] = yearLast;
+    found.push(`${year}-${pad(second)}-${pad(first)}`);
+    // With points the day always comes first.
+    if (sign !== '.') found.push(`${year}-${pad(first)}-${pad(second)}`);
+  }
+  if (/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}/.test(text)) found.push(text.replace(' ', 'T'));
+  const dates = [...new Set(found)].filter((one) => parseDate(one) !== null);
+  return dates.length === 1 ? (dates[0] ?? null) : null;
 }

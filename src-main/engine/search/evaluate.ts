@@ -44,6 +44,10 @@ export function* evaluateChunk(db: ReadableDB, plan: Plan, hits: TextHits, chunk
         const found = yield* evaluateText(db, part, hits, first, end, progress);
         return within === undefined ? found : andBits(found, within);
       }
+      case 'attached': {
+        const found = bitsOf(part.read(first, end));
+        return within === undefined ? andBits(found, rows(sql`TRUE`, found)) : andBits(found, within);
+      }
       case 'not':
         return withoutBits(within ?? rows(sql`TRUE`, undefined), yield* evaluate(part.plan, within));
       case 'and': {
@@ -62,7 +66,7 @@ export function* evaluateChunk(db: ReadableDB, plan: Plan, hits: TextHits, chunk
   return yield* evaluate(plan, undefined);
 }
 
-const cost: Readonly<Record<Plan['kind'], number>> = { none: 0, text: 1, and: 2, or: 3, rows: 4, not: 5, all: 6 };
+const cost: Readonly<Record<Plan['kind'], number>> = { none: 0, attached: 1, text: 1, and: 2, or: 3, rows: 4, not: 5, all: 6 };
 
 /**
  * Words, in the index as far as it goes and in the staged texts from there on. The index grows meanwhile, so each step reads how far it

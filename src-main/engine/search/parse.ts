@@ -1,167 +1,182 @@
 /**
- * The query language: terms side by side, all of which must hold. A term is a free word, a "phrase" or `field:value`, with `-` in front
- * for its opposite. Throws `query_invalid` with the place of what is wrong.
+ * The query language. Terms side by side must all hold; `OR` between them asks for one of two; parentheses group; `-` in front turns a
+ * term or a group round. A term is a free word, a "phrase" or `field:value`.
  *
- * A bare `field:value` is the whole value, `*` stands for anything in it; `field:"…"` is taken as it stands. In a free word `*` may
- * stand at the end. `\"` and `\\` in quotes are those characters.
+ *     query = and { "OR" and }          and = term { [ "AND" ] term }          term = [ "-" ] ( "(" query ")" | word | field )
+ *
+ * Throws `query_invalid` with the place of what is wrong.
  */
 import { splitWords, type TextTerm } from '../store/words.ts';
-import type { QueryNode, ValuePattern } from './ast.ts';
-import { parseDate, type DateSpan } from './dates.ts';
-import { searchFields, type SearchField } from './fields.ts';
+import type { QueryNode } from './ast.ts';
+import { closestField, searchFields } from './fields.ts';
+import { isSpace, readQuoted, readValue, readWords, skipSpace, textOf, type Piece } from './pieces.ts';
 import { queryError } from './query-error.ts';
+import { fieldNode, valuePattern } from './read-field.ts';
 
 const termsAtMost = 100;
+const depthAtMost = 30;
 
 /** Fewer letters than this before a `*` would match a good part of all words that there are. */
 const prefixAtLeast = 2;
 
-/** A piece of the query and where it stands. */
-interface Piece {
-  readonly text: string;
-  readonly quoted: boolean;
-  readonly from: number;
-  readonly to: number;
+/** Where parsing stands. */
+interface Cursor {
+  readonly query: string;
+  at: number;
+  terms: number;
 }
 
 export function parseQuery(query: string): QueryNode {
+  const cursor: Cursor = { query, at: skipSpace(query, 0), terms: 0 };
+  if (cursor.at === query.length) return { kind: 'all' };
+  const node = parseOr(cursor, 0);
+  // Only a parenthesis that closes nothing ends it early.
+  if (cursor.at < query.length) throw queryError('group_unopened', query, cursor.at, cursor.at + 1, '');
+  return node;
+}
+
+/** `OR` or `AND` where the cursor stands, as a word of its own. */
+function operatorAt({ query, at }: Cursor): 'OR' | 'AND' | null {
+  const word = /^(OR|AND)(?=[\s()]|$)/.exec(query.slice(at, at + 4))?.[1];
+  return word === 'OR' || word === 'AND' ? word : null;
+}
+
+const join = (kind: 'and' | 'or', nodes: readonly QueryNode[]): QueryNode => {
+  const [first] = nodes;
+  return nodes.length === 1 && first !== undefined ? first : { kind, nodes };
+};
+
+function parseOr(cursor: Cursor, depth: number): QueryNode {
+  const nodes = [parseAnd(cursor, depth)];
+  while (operatorAt(cursor) === 'OR') {
+    passOperator(cursor, 2);
+    nodes.push(parseAnd(cursor, depth));
+  }
+  return join('or', nodes);
+}
+
+/** Behind an operator there must be a term. */
+function passOperator(cursor: Cursor, length: number): void {
+  const { query, at } = cursor;
+  cursor.at = skipSpace(query, at + length);
+  if (cursor.at === query.length || query[cursor.at] === ')') throw queryError('operator_alone', query, at, at + length, '');
+}
+
+function parseAnd(cursor: Cursor, depth: number): QueryNode {
+  const { query } = cursor;
   const nodes: QueryNode[] = [];
-  let at = skipSpace(query, 0);
-  while (at < query.length) {
-    if (nodes.length === termsAtMost) throw queryError('too_many_terms', query, at, query.length);
-    const { node, end } = parseTerm(query, at);
-    nodes.push(node);
-    at = skipSpace(query, end);
+  for (;;) {
+    const operator = operatorAt(cursor);
+    if (operator !== null && nodes.length === 0) throw queryError('operator_alone', query, cursor.at, cursor.at + operator.length, '');
+    if (operator === 'OR') break;
+    if (operator === 'AND') {
+      passOperator(cursor, 3);
+      const again = operatorAt(cursor);
+      if (again !== null) throw queryError('operator_alone', query, cursor.at, cursor.at + again.length, '');
+    }
+    if (cursor.at === query.length || query[cursor.at] === ')') break;
+    nodes.push(parseTerm(cursor, depth));
+    cursor.at = skipSpace(query, cursor.at);
   }
   const [first] = nodes;
-  if (first === undefined) return { kind: 'all' };
-  return nodes.length === 1 ? first : { kind: 'and', nodes };
+  if (first === undefined) throw queryError('group_unopened', query, cursor.at, cursor.at + 1, '');
+  return join('and', nodes);
 }
 
-const isSpace = (character: string | undefined): boolean => character !== undefined && /\s/.test(character);
-
-function skipSpace(query: string, at: number): number {
-  while (isSpace(query[at])) at += 1;
-  return at;
-}
-
-function parseTerm(query: string, from: number): { readonly node: QueryNode; readonly end: number } {
+function parseTerm(cursor: Cursor, depth: number): QueryNode {
+  const { query, at: from } = cursor;
+  if (cursor.terms === termsAtMost) throw queryError('too_many_terms', query, from, query.length);
   if (query[from] === '-') {
-    if (from + 1 === query.length || isSpace(query[from + 1])) throw queryError('negation_alone', query, from, from + 1);
-    const { node, end } = parsePlainTerm(query, from + 1);
-    return { node: { kind: 'not', node }, end };
+    if (from + 1 === query.length || isSpace(query[from + 1]) || query[from + 1] === ')')
+      throw queryError('negation_alone', query, from, from + 1, '');
+    cursor.at += 1;
+    return { kind: 'not', node: parsePrimary(cursor, depth) };
   }
-  return parsePlainTerm(query, from);
+  return parsePrimary(cursor, depth);
 }
 
-function parsePlainTerm(query: string, from: number): { readonly node: QueryNode; readonly end: number } {
-  const name = /^([A-Za-z]+):(?!\/\/)/.exec(query.slice(from, from + 40))?.[1];
-  if (name === undefined) {
-    const piece = readPiece(query, from);
-    return { node: { kind: 'text', term: textTerm(query, piece) }, end: piece.to };
+function parsePrimary(cursor: Cursor, depth: number): QueryNode {
+  const { query, at: from } = cursor;
+  if (query[from] === '(') {
+    if (depth === depthAtMost) throw queryError('too_deep', query, from, from + 1);
+    cursor.at = skipSpace(query, from + 1);
+    if (query[cursor.at] === ')') throw queryError('group_empty', query, from, cursor.at + 1, '');
+    if (cursor.at === query.length) throw queryError('group_unclosed', query, from, query.length, '');
+    const node = parseOr(cursor, depth + 1);
+    if (query[cursor.at] !== ')') throw queryError('group_unclosed', query, from, query.length, `${query.slice(from)})`);
+    cursor.at += 1;
+    return node;
   }
-  const field = searchFields.get(name.toLowerCase());
-  if (field === undefined) throw queryError('unknown_field', query, from, from + name.length + 1);
-  const valueFrom = from + name.length + 1;
-  if (valueFrom === query.length || isSpace(query[valueFrom])) throw queryError('empty_value', query, from, valueFrom);
-  const piece = readPiece(query, valueFrom);
-  if (piece.text === '') throw queryError('empty_value', query, from, piece.to);
-  return { node: fieldNode(query, field, piece), end: piece.to };
+  cursor.terms += 1;
+  const inGroup = depth > 0;
+  const name = fieldNameAt(query, from);
+  if (name === null) {
+    const piece = readWords(query, from, inGroup);
+    cursor.at = piece.to;
+    return { kind: 'text', term: textTerm(query, piece) };
+  }
+  const field = name.path === null ? searchFields.get(name.text.toLowerCase()) : undefined;
+  if (name.path === null && field === undefined) {
+    const meant = closestField(name.text);
+    throw queryError('unknown_field', query, from, name.to, meant === undefined ? undefined : meant.endsWith('.') ? meant : `${meant}:`);
+  }
+  const piece = readValue(query, name.to, inGroup);
+  if (textOf(piece) === '') throw queryError('empty_value', query, from, Math.max(piece.to, name.to), `${query.slice(from, name.to)}*`);
+  cursor.at = piece.to;
+  if (name.path !== null) return { kind: 'member', path: name.path, pattern: valuePattern(piece) };
+  if (field === undefined) throw new Error('unreachable');
+  return fieldNode(query, field, piece);
 }
 
-/** Reads what stands in quotes, or else up to the next space. */
-function readPiece(query: string, from: number): Piece {
-  if (query[from] !== '"') {
-    let to = from;
-    while (to < query.length && !isSpace(query[to])) to += 1;
-    return { text: query.slice(from, to), quoted: false, from, to };
-  }
-  let text = '';
-  for (let at = from + 1; at < query.length; at++) {
-    const character = query[at] ?? '';
-    if (character === '"') return { text, quoted: true, from, to: at + 1 };
-    const next = query[at + 1];
-    if (character === '\\' && (next === '"' || next === '\\')) {
-      text += next;
-      at += 1;
-    } else {
-      text += character;
+interface FieldName {
+  readonly text: string;
+  /** Behind the colon. */
+  readonly to: number;
+  /** Of `metadata.path`, else null. */
+  readonly path: string | null;
+}
+
+/** The name of a field, if one stands there with its colon. `https://` is none. A path may be put in quotes. */
+export function fieldNameAt(query: string, from: number): FieldName | null {
+  const member = /^metadata\./i.exec(query.slice(from, from + 9));
+  if (member !== null) {
+    const at = from + 9;
+    if (query[at] === '"') {
+      const { text, to } = readQuoted(query, at);
+      return query[to] === ':' && text !== '' ? { text: query.slice(from, to), to: to + 1, path: text } : null;
     }
+    const path = /^([^\s:"()]+):/.exec(query.slice(at, at + 1000))?.[1];
+    if (path !== undefined) return { text: query.slice(from, at + path.length), to: at + path.length + 1, path };
   }
-  throw queryError('unclosed_quote', query, from, query.length);
+  const name = /^([A-Za-z]+):(?!\/\/)/.exec(query.slice(from, from + 40))?.[1];
+  return name === undefined ? null : { text: name, to: from + name.length + 1, path: null };
 }
 
-function textTerm(query: string, { text, quoted, from, to }: Piece): TextTerm {
-  if (!quoted && (text === 'OR' || /^\(|^[^(]*\)$/.test(text))) throw queryError('reserved', query, from, to);
-  const prefix = !quoted && text.endsWith('*');
-  const typed = prefix ? text.slice(0, -1) : text;
-  if (!quoted && typed.includes('*')) throw queryError('wildcard_place', query, from, to);
+/** Words that are operators elsewhere, and what they would be here. */
+const operatorsElsewhere: Readonly<Record<string, string>> = { NOT: '-', '||': 'OR', '&&': 'AND', '|': 'OR', '&': 'AND', '!': '-' };
+
+function textTerm(query: string, piece: Piece): TextTerm {
+  const { from, to, parts } = piece;
+  const [first = { text: '', quoted: false }, star] = parts;
+  const { text, quoted } = first;
+  if (!quoted && Object.hasOwn(operatorsElsewhere, text)) throw queryError('reserved', query, from, to, operatorsElsewhere[text]);
+  const prefix = star !== undefined || (!quoted && text.endsWith('*'));
+  const typed = prefix && !quoted ? text.slice(0, -1) : text;
+  const plain = typed.replaceAll('*', '');
+  if (!quoted && plain !== typed) {
+    // Stars at the end are one, and in front they say nothing that words do not say.
+    const inside = /^\**([^*]*)\**$/.exec(typed)?.[1];
+    throw queryError(
+      'wildcard_place',
+      query,
+      from,
+      to,
+      inside === undefined || inside.length < prefixAtLeast ? undefined : `${inside}${prefix ? '*' : ''}`,
+    );
+  }
   const words = splitWords(typed);
   const last = words.at(-1);
   if (prefix && [...words.join('')].length < prefixAtLeast) throw queryError('wildcard_place', query, from, to);
-  if (last === undefined) throw queryError('no_word', query, from, to);
+  if (last === undefined) throw queryError('no_word', query, from, to, '');
   return { words, prefix };
-}
-
-function fieldNode(query: string, field: SearchField, piece: Piece): QueryNode {
-  switch (field.kind) {
-    case 'value': {
-      const pattern = valuePattern(piece);
-      const nodes = field.columns.map((column): QueryNode => ({ kind: 'value', column, pattern }));
-      const [only] = nodes;
-      return nodes.length === 1 && only !== undefined ? only : { kind: 'or', nodes };
-    }
-    case 'chain':
-      return { kind: 'chain', pattern: valuePattern(piece) };
-    case 'seq':
-      return seqNode(query, piece);
-    case 'time':
-      return timeNode(query, field.side, piece);
-  }
-}
-
-function valuePattern({ text, quoted }: Piece): ValuePattern {
-  if (quoted) return [text];
-  // Several stars in a row are one.
-  const [first = '', ...rest] = text.replace(/\*+/g, '*').split('*');
-  return [first, ...rest];
-}
-
-/** Splits `a..b`; either end may be open, not both. A single value is both ends. */
-function readRange<T>(
-  query: string,
-  { text, from, to }: Piece,
-  problem: 'bad_number' | 'bad_date',
-  read: (text: string) => T | null,
-): { readonly low: T | null; readonly high: T | null } {
-  const cut = text.indexOf('..');
-  const parts = cut === -1 ? [text, text] : [text.slice(0, cut), text.slice(cut + 2)];
-  const [low, high] = parts.map((part) => {
-    if (part === '' && cut !== -1) return null;
-    const value = read(part);
-    if (value === null) throw queryError(problem, query, from, to);
-    return value;
-  });
-  if ((low ?? null) === null && (high ?? null) === null) throw queryError(problem, query, from, to);
-  return { low: low ?? null, high: high ?? null };
-}
-
-function seqNode(query: string, piece: Piece): QueryNode {
-  const { low, high } = readRange(query, piece, 'bad_number', (text) => {
-    const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-    return Number.isSafeInteger(value) ? value : null;
-  });
-  if (low !== null && high !== null && low > high) throw queryError('bad_range', query, piece.from, piece.to);
-  return { kind: 'seq', from: low, to: high };
-}
-
-function timeNode(query: string, side: 'during' | 'after' | 'before', piece: Piece): QueryNode {
-  if (side !== 'during') {
-    const span = parseDate(piece.text);
-    if (span === null) throw queryError('bad_date', query, piece.from, piece.to);
-    return side === 'after' ? { kind: 'time', from: span.from, to: null } : { kind: 'time', from: null, to: span.from };
-  }
-  const { low, high } = readRange<DateSpan>(query, piece, 'bad_date', parseDate);
-  if (low !== null && high !== null && low.from > high.from) throw queryError('bad_range', query, piece.from, piece.to);
-  return { kind: 'time', from: low?.from ?? null, to: high?.to ?? null };
 }

@@ -17,11 +17,23 @@ export const queryProblems = [
   'bad_number',
   /** Dates are 2026-03-31, 2026-03, 2026, or with a time of day 2026-03-31T09:30, with Z or an offset. */
   'bad_date',
+  /** `last:` takes a number and a unit. */
+  'bad_span',
   /** The range ends before it begins. */
   'bad_range',
-  /** OR and parentheses: in quotes they are searched for. */
+  /** `has:` takes what an event can have. */
+  'unknown_set',
+  /** `OR` or `AND` without a term on both sides. */
+  'operator_alone',
+  /** `NOT` and `||` and the like mean something in other tools. In quotes they are searched for. */
   'reserved',
+  'group_unclosed',
+  'group_unopened',
+  'group_empty',
+  'too_deep',
   'too_many_terms',
+  /** Other members were not indexed when this case was imported. */
+  'members_unknown',
 ] as const;
 export type QueryProblem = (typeof queryProblems)[number];
 

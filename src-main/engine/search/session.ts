@@ -3,6 +3,7 @@
  * makes one for its run. Everything in it is worked out when first asked for and void once events come or go.
  */
 import type { EventSort } from '../../../src-shared/model/search.ts';
+import { getSetRevision } from '../store/attached-set.ts';
 import { inSnapshot, type ReadableDB } from '../store/database.ts';
 import { getMeta } from '../store/meta.ts';
 import type { Steps } from '../store/steps.ts';
@@ -40,6 +41,8 @@ export interface Tally {
 export interface SearchState {
   readonly query: string;
   readonly generation: number;
+  /** Of sets that were made beside the evidence; null where the query asks for none. */
+  readonly revision: number | null;
   readonly plan: Plan;
   /** Events in the case. */
   readonly events: number;
@@ -63,7 +66,7 @@ export function openState(db: ReadableDB, session: SearchSession, query: string)
     const { generation, events, timeOrdered, nextEvent } = getMeta(db);
     const known = session.states.get(query);
     session.states.delete(query);
-    if (known?.generation === generation) {
+    if (known?.generation === generation && (known.revision === null || known.revision === getSetRevision(db))) {
       session.states.set(query, known);
       return known;
     }
@@ -72,6 +75,7 @@ export function openState(db: ReadableDB, session: SearchSession, query: string)
     const state: SearchState = {
       query,
       generation,
+      revision: hasKind(plan, 'attached') ? getSetRevision(db) : null,
       plan,
       events,
       timeOrdered: timeOrdered === 1,
@@ -110,10 +114,10 @@ export function* ensureAll(db: ReadableDB, state: SearchState): Steps<number> {
   return count;
 }
 
-const hasText = (plan: Plan): boolean =>
-  plan.kind === 'text' ||
-  (plan.kind === 'not' && hasText(plan.plan)) ||
-  ((plan.kind === 'and' || plan.kind === 'or') && plan.plans.some(hasText));
+const hasKind = (plan: Plan, kind: Plan['kind']): boolean =>
+  plan.kind === kind ||
+  (plan.kind === 'not' && hasKind(plan.plan, kind)) ||
+  ((plan.kind === 'and' || plan.kind === 'or') && plan.plans.some((one) => hasKind(one, kind)));
 
 /** False where words are found by reading rows, because the text index is not complete. */
-export const isIndexed = (db: ReadableDB, state: SearchState): boolean => !hasText(state.plan) || findTextFrontier(db) === null;
+export const isIndexed = (db: ReadableDB, state: SearchState): boolean => !hasKind(state.plan, 'text') || findTextFrontier(db) === null;

@@ -121,3 +121,7 @@ const fieldAlias: Readonly<Record<EventField, Sql>> = {
 /** Events without a time: they stand last in the order of time. */
 export const countUndated = (db: ReadableDB): number =>
   getValue<number>(db, sql`SELECT count(*) FROM event INDEXED BY event_time WHERE at >= ${noTimeAt}`) ?? 0;
+
+/** The time of the newest event; null if none has a time. */
+export const findNewest = (db: ReadableDB): number | null =>
+  getValue<number>(db, sql`SELECT at FROM event INDEXED BY event_time WHERE at < ${noTimeAt} ORDER BY at DESC LIMIT 1`) ?? null;

@@ -46,3 +46,8 @@ export const updateTotals = (
 export const subtractStaged = (db: WritableDB, count: number): void => {
   run(db, sql`UPDATE meta SET staged = staged - ${count}`);
 };
+
+/** Makes void what was found so far. */
+export const bumpGeneration = (db: WritableDB): void => {
+  run(db, sql`UPDATE meta SET generation = generation + 1`);
+};

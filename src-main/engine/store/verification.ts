@@ -5,6 +5,7 @@ import { findEventBySeq } from './event-find.ts';
 import { getFirstEvent, setEvidenceResult, type VerificationInput } from './evidence.ts';
 import { writeFiles } from './evidence-file.ts';
 import { deleteFindings, insertFinding } from './finding.ts';
+import { bumpGeneration } from './meta.ts';
 import { sql } from './sql.ts';
 
 /** A finding with the running number of the record that it is about. */
@@ -24,6 +25,7 @@ export const writeVerification = (db: WritableDB, evidence: number, outcome: Ver
     for (const { id, profile, origin } of outcome.result.chains) upsertChain(db, evidence, id, profile, origin);
     writeFiles(db, evidence, outcome.result.files);
     deleteFindings(db, evidence);
+    bumpGeneration(db);
     for (const { finding, ordinal } of findings) insertFinding(db, evidence, eventOf(db, evidence, firstEvent, finding, ordinal), finding);
   });
 
