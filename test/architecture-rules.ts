@@ -20,7 +20,13 @@ const shared = ['src-shared/contract', 'src-shared/model', 'src-shared/text', 's
 /** What every module of the engine may use. */
 const everyEngineModule = [engine('ports.ts'), ...shared] as const;
 
-type EngineRule = { readonly to: readonly string[]; readonly node?: Rule['node']; readonly types?: readonly string[] | undefined };
+type EngineRule = {
+  readonly to: readonly string[];
+  readonly node?: Rule['node'];
+  readonly types?: readonly string[] | undefined;
+  /** Folders of shipped files, outside the sources. */
+  readonly files?: readonly string[];
+};
 
 const engineModules: Readonly<Record<string, EngineRule>> = {
   bytes: { to: [] },
@@ -28,14 +34,17 @@ const engineModules: Readonly<Record<string, EngineRule>> = {
   crypto: { to: ['bytes'] },
   merkle: { to: ['crypto', 'bytes'] },
   archive: { to: ['bytes', 'crypto'] },
-  format: { to: ['archive', 'json', 'crypto', 'bytes', 'chain/types.ts'] },
+  format: { to: ['archive', 'json', 'crypto', 'bytes', 'chain/types.ts', 'profile'] },
+  profile: { to: ['json', 'crypto', 'bytes'], node: 'no-fs', files: ['resources/profiles'] },
   chain: { to: ['checkpoint', 'json', 'crypto', 'merkle', 'bytes'], node: 'no-fs' },
   checkpoint: { to: ['json', 'crypto', 'merkle', 'bytes'], node: 'no-fs' },
   store: { to: [] },
   search: { to: ['store'] },
-  indexing: { to: ['archive', 'format', 'chain', 'checkpoint', 'crypto', 'json', 'bytes', 'store', 'jobs', 'cases'] },
+  indexing: { to: ['archive', 'format', 'profile', 'chain', 'checkpoint', 'crypto', 'json', 'bytes', 'store', 'jobs', 'cases'] },
   export: { to: [] },
-  ops: { to: ['export', 'indexing', 'search', 'store', 'jobs', 'cases', 'archive', 'format', 'chain', 'custody', 'crypto', 'json'] },
+  ops: {
+    to: ['export', 'indexing', 'search', 'store', 'jobs', 'cases', 'archive', 'format', 'profile', 'chain', 'custody', 'crypto', 'json'],
+  },
   audit: { to: ['store', 'search'] },
   sampling: { to: ['crypto'] },
   custody: { to: ['chain', 'checkpoint', 'crypto', 'json', 'merkle', 'bytes', 'store'] },
@@ -45,9 +54,9 @@ const engineModules: Readonly<Record<string, EngineRule>> = {
   generate: { to: ['bytes', 'json', 'crypto', 'merkle', 'checkpoint'] },
 };
 
-const engineRules: readonly Rule[] = Object.entries(engineModules).map(([name, { to, ...rest }]) => ({
+const engineRules: readonly Rule[] = Object.entries(engineModules).map(([name, { to, files = [], ...rest }]) => ({
   module: engine(name),
-  imports: [...to.map(engine), ...everyEngineModule],
+  imports: [...to.map(engine), ...files, ...everyEngineModule],
   ...rest,
 }));
 

@@ -32,7 +32,7 @@ export async function readSettings(values: TrustValues): Promise<ExamineSettings
   for (const pin of values.head ?? []) {
     const at = pin.lastIndexOf('=');
     const hex = pin.slice(at + 1).toLowerCase();
-    if (at < 1 || !/^[0-9a-f]{64}$/.test(hex)) throw new UsageError(`--head ${pin} is not CHAIN=HEX with 64 hex digits.`);
+    if (at < 1 || !/^[0-9a-f]{64}(?:[0-9a-f]{64})?$/.test(hex)) throw new UsageError(`--head ${pin} is not CHAIN=HEX with 64 hex digits.`);
     const chain = pin.slice(0, at);
     if ((heads.get(chain) ?? hex) !== hex)
       throw new UsageError(`--head names two different heads for the chain ${chain}. Give the one that you know.`);

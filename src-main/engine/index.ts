@@ -38,7 +38,9 @@ export { ceilShare, fromMillionths, withinRisk } from './sampling/rates.ts';
 export { extendedRisk, planSequential, stagedChance } from './sampling/stages.ts';
 export { allocate, evaluateStrata } from './sampling/strata.ts';
 export { settingsOf } from './cases/trust-settings.ts';
-export type { ExamineSettings } from './indexing/settings.ts';
+export type { ExamineSettings, GivenProfile } from './indexing/settings.ts';
+export { loadProfile } from './profile/load.ts';
+export { findPreset, listPresets } from './profile/presets.ts';
 export type { CallContext, EngineHost } from './session.ts';
 
 /** Stands in every output beside the version. */

@@ -25,9 +25,9 @@ export type LimitCode = (typeof limitCodes)[number];
 
 export const provenRangeSchema = z.object({
   /** First and last sequence number (or position in the chain, counted from 1, where records carry no number). */
-  from: z.number().int().positive(),
-  to: z.number().int().positive(),
-  /** `checkpoint:<size>:<key name>` or `head:<hex>`. */
+  from: z.number().int().nonnegative(),
+  to: z.number().int().nonnegative(),
+  /** `checkpoint:<size>:<key name>`, `head:<hex>`, or `signature` (of the last record, under a pinned key). */
   by: z.string(),
 });
 export type ProvenRange = Readonly<z.infer<typeof provenRangeSchema>>;

@@ -14,6 +14,7 @@ export const recordReasonTexts: Readonly<Record<string, string>> = {
   too_long: 'it is longer than any record may be',
   not_object: 'it is not a JSON object',
   csv_quotes: 'its quotes do not match',
+  not_logfmt: 'it is no line of name=value pairs',
   csv_fields: 'it has another number of fields than the header',
   missing_member: 'a required member is absent',
   wrong_type: 'a member has the wrong type',
@@ -45,6 +46,10 @@ export const manifestReasonTexts: Readonly<Record<string, string>> = {
   unknown_chain: 'names a chain that is not declared',
   unknown_profile: 'names a profile that is not known',
   unknown_role: 'names a role that is not known',
+  half_stated: 'is absent, although others that belong to it are there',
+  signature_missing: 'is absent: the signature was taken away, or never made',
+  several_bundles: 'is one of several bundles in this evidence: add them one by one',
+  not_object: 'is no JSON object',
 };
 
 export const checkpointReasonTexts: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import type { FindingCode, RawFinding } from '../model/finding.ts';
 import type { LimitCode } from '../model/verification.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { formatUtc, plural, visible } from './format.ts';
+import { profileNotProven, profileSentence } from './finding-profile.ts';
 import { archiveReasonTexts, checkpointReasonTexts, manifestReasonTexts, recordReasonTexts } from './finding-reasons.ts';
 
 const words: Readonly<Record<Verdict, string>> = {
@@ -84,6 +85,7 @@ const notProvenTexts: Readonly<Record<string, (detail: Readonly<Record<string, s
   'hyrelog.no_hashes': () => 'This export carries no hashes: nothing in it can be recomputed. Its SHA-256 as received is recorded.',
   'custody.rollback': () =>
     'That the case folder as a whole was not put back to an earlier state: that is seen only against a head of this log that was printed or signed later.',
+  ...profileNotProven,
   'chain.unkeyed': () =>
     'A keyless chain proves consistency only: whoever holds the database can recompute it, and a missing tail cannot be seen.',
   'events.truth': () => 'That an event happened as recorded, or that everything that happened was recorded, is not shown by any hash.',
@@ -373,4 +375,4 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
 };
 
 /** The sentence of a finding. Text from evidence in it is made visible. */
-export const findingMessage = (finding: RawFinding): string => sentences[finding.code](finding);
+export const findingMessage = (finding: RawFinding): string => profileSentence(finding) ?? sentences[finding.code](finding);

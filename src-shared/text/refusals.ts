@@ -23,6 +23,20 @@ const seen = (detail: Detail): string => seenTexts[detail['seen'] ?? ''] ?? 'not
 const names = (detail: Detail): string =>
   detail['names'] === undefined || detail['names'] === '' ? '' : ` (members: ${visible(detail['names'], { limit: 200 })})`;
 
+const unfitTexts: Readonly<Record<string, string>> = {
+  missing_member: 'is absent',
+  wrong_type: 'is no text',
+  bad_hash: 'is no hash of the algorithm and encoding that the profile names',
+  bad_seq: 'is no whole number',
+};
+
+/** What of the record does not fit the profile. */
+const unfit = (detail: Detail): string => {
+  const text = unfitTexts[detail['problem'] ?? ''];
+  if (text !== undefined) return `“${visible(detail['member'] ?? '', { limit: 100 })}” ${text}`;
+  return detail['problem'] === 'no_records' ? 'there is nothing to read' : 'something is not as the profile’s container has it';
+};
+
 const sentences: Readonly<Record<string, (detail: Detail) => string>> = {
   empty_file: () => 'The file is empty: there is nothing to read.',
   empty_folder: () => 'There is no file with content in it: there is nothing to read.',
@@ -32,6 +46,8 @@ const sentences: Readonly<Record<string, (detail: Detail) => string>> = {
     `Its manifest.json names the format “${visible(d['format'] ?? '', { limit: 100 })}”, which this version does not read. ${reads}`,
   assay_without_manifest: () =>
     'It holds events of an Assay archive without the manifest.json that belongs to them: ask for the whole archive.',
+  profile_unfit: (d) =>
+    `No record in it is one of the profile “${visible(d['profile'] ?? '', { limit: 100 })}”: in the first record of ${name(d)} ${unfit(d)}. Give the profile that belongs to it, or run assay profile detect.`,
   several_manifests: (d) => `It holds ${d['count'] ?? 'several'} archives, each with a manifest.json of its own: add them one by one.`,
 };
 

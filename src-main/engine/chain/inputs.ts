@@ -95,6 +95,8 @@ export interface SequencedOptions {
   readonly heads: ReadonlyMap<string, string>;
   /** The auditor declared a filtered export: missing events are limits. */
   readonly filtered: boolean;
+  /** False: no manifest declares chains, and none is missed. */
+  readonly areDeclared?: boolean | undefined;
   /**
    * Paths of events files that could not be read to their end; filled while reading, looked at in `finish`. What is absent there is
    * said by `file.unreadable` and is neither missing nor truncated.
@@ -115,6 +117,8 @@ export interface LinkedOptions {
   /** Pinned heads: chain id (the records' scope) to lowercase hex. */
   readonly heads: ReadonlyMap<string, string>;
   readonly filtered: boolean;
+  /** File order is part of the format: a record that stands before the one that it links to is out of order. */
+  readonly isOrdered?: boolean;
   /** UTC days (YYYY-MM-DD) for which the export has a file, where its paths say so: names the absent days of a gap. */
   readonly daysPresent?: readonly string[];
   /** `plan.unhashedFields`: event fields that the hash does not cover. */

@@ -47,6 +47,12 @@ export interface RecordBlock {
   readonly identity: BigUint64Array;
   /** What is to be said of single records apart from hashes and links: malformed (why, where), number.inexact, value.unlisted. */
   readonly remarks: readonly RecordRemark[];
+  /** Where hashes are wider than the columns: lowercase hex of what stands there, and of the whole hash. Only of records that may be told of. */
+  readonly fullHashes?: ReadonlyMap<string, string>;
+  /** What each record's own signatures are worth, where the profile has some: an index into `signedStates` of the profile. */
+  readonly signed?: Uint8Array;
+  /** Members that the hash does not cover, where the profile covers named members only: their names, and how many records have some. */
+  readonly outside?: { readonly names: readonly string[]; readonly records: number };
 }
 
 export interface RecordRemark {

@@ -2,11 +2,17 @@
 import { asBuffer } from '../bytes/bytes.ts';
 import { recordFlags } from '../chain/types.ts';
 import type { RecordBlock, RecordRemark } from '../chain/types.ts';
+import { bytesToHex } from '../bytes/hex.ts';
 import { sha256Hex } from '../crypto/sha256.ts';
 import type { RemarkReason } from './types.ts';
 
 /** Bytes of a SHA-256 hash. */
 export const HASH_BYTES = 32;
+
+/** Most whole hashes that a block remembers. */
+const fullHashesAtMost = 1024;
+/** Names of uncovered members that a block remembers. */
+const outsideAtMost = 50;
 
 export interface BlockBuilder {
   readonly flags: Uint8Array;
@@ -23,6 +29,12 @@ export interface BlockBuilder {
   remark(index: number, code: RecordRemark['code'], reason: RemarkReason, byte?: number | null, member?: string | null): void;
   malformed(index: number, reason: RemarkReason, byte?: number | null, member?: string | null): void;
   mismatch(index: number, computedHex: string): void;
+  /** Remembers the whole hash that stands in the columns as a 32-byte digest of it, for what is said of faults. */
+  noteFull(folded: Uint8Array, full: Uint8Array): void;
+  /** Remembers members of a record that its hash does not cover. */
+  noteOutside(names: readonly string[]): void;
+  /** What the record's signatures are worth: an index into the profile's `signedStates`. */
+  sign(index: number, state: number): void;
   /** Sets the identity from the record's bytes as they stand. */
   identify(index: number, bytes: Uint8Array): void;
   finish(): RecordBlock;
@@ -36,6 +48,10 @@ export const createBlockBuilder = (file: number, firstOrdinal: number, count: nu
   const scopeIndices = new Map<string, number>();
   const mismatches: { readonly index: number; readonly computed: Uint8Array }[] = [];
   const remarks: RecordRemark[] = [];
+  const fullHashes = new Map<string, string>();
+  let signed: Uint8Array | null = null;
+  const outside = new Set<string>();
+  let outsideRecords = 0;
 
   const builder: BlockBuilder = {
     flags,
@@ -71,6 +87,18 @@ export const createBlockBuilder = (file: number, firstOrdinal: number, count: nu
       flags[index] = (flags[index] as number) | recordFlags.hashMismatch;
       mismatches.push({ index, computed: new Uint8Array(Buffer.from(computedHex, 'hex')) });
     },
+    noteFull: (folded, full) => {
+      if (full.length !== HASH_BYTES && fullHashes.size < fullHashesAtMost) fullHashes.set(bytesToHex(folded), bytesToHex(full));
+    },
+    noteOutside: (names) => {
+      if (names.length === 0) return;
+      outsideRecords += 1;
+      for (const name of names) if (outside.size < outsideAtMost) outside.add(name.slice(0, 100));
+    },
+    sign: (index, state) => {
+      signed ??= new Uint8Array(count);
+      signed[index] = state;
+    },
     identify: (index, bytes) => {
       identityBytes.write(sha256Hex(bytes).slice(0, 16), index * 8, 'hex');
     },
@@ -92,6 +120,9 @@ export const createBlockBuilder = (file: number, firstOrdinal: number, count: nu
       mismatches,
       identity,
       remarks,
+      ...(fullHashes.size === 0 ? {} : { fullHashes }),
+      ...(signed === null ? {} : { signed }),
+      ...(outsideRecords === 0 ? {} : { outside: { names: [...outside], records: outsideRecords } }),
     }),
   };
   return builder;

@@ -7,14 +7,16 @@ import { createCloudtrailReader } from './cloudtrail-record.ts';
 import { createHyrelogCsvReader } from './hyrelog-csv-record.ts';
 import { createHyrelogReader } from './hyrelog-record.ts';
 import { createHyrelogV0Reader } from './hyrelog-v0-record.ts';
+import { createProfileReader } from './profile-record.ts';
 import type { Hashers, RecordReader, RecordTarget } from './record-reader.ts';
 import { createRowBuilder } from './row-builder.ts';
 import type { Frame, Misplaced, ProcessOptions, ProcessedFrame, ReaderId, RowBlock } from './types.ts';
 import type { RecordBlock } from '../chain/types.ts';
+import type { RunProfile } from '../profile/run-profile.ts';
 
 export type FrameProcessor = (frame: Frame, options: ProcessOptions) => ProcessedFrame;
 
-const createReader = (id: ReaderId, hashers: Hashers): RecordReader => {
+const createReader = (id: ReaderId, hashers: Hashers, profile: RunProfile | null): RecordReader => {
   switch (id) {
     case 'assay/1':
       return createAssayReader(hashers);
@@ -26,6 +28,9 @@ const createReader = (id: ReaderId, hashers: Hashers): RecordReader => {
       return createHyrelogCsvReader();
     case 'cloudtrail/1':
       return createCloudtrailReader();
+    case 'profile':
+      if (profile === null) throw new RangeError('records of a profile cannot be read without it');
+      return createProfileReader(profile);
   }
 };
 
@@ -34,13 +39,15 @@ const createReader = (id: ReaderId, hashers: Hashers): RecordReader => {
  * records that cannot be read are `malformed` with a remark, in their place.
  */
 export const createFrameProcessor = (hashers: Hashers = { fast: createRecordHasher(), check: hashRecordNoble }): FrameProcessor => {
-  const readers = new Map<ReaderId, RecordReader>();
+  const readers = new Map<string, RecordReader>();
   const rowBuilder = createRowBuilder();
   return (frame, options) => {
-    let read = readers.get(options.reader);
+    const profile = options.profile ?? null;
+    const name = profile === null ? options.reader : `${options.reader} ${profile.key}`;
+    let read = readers.get(name);
     if (read === undefined) {
-      read = createReader(options.reader, hashers);
-      readers.set(options.reader, read);
+      read = createReader(options.reader, hashers, profile);
+      readers.set(name, read);
     }
     const block = createBlockBuilder(options.file, options.firstOrdinal, frame.count);
     const rows = options.wantRows ? rowBuilder : null;

@@ -3,7 +3,6 @@ import { asBuffer } from '../bytes/bytes.ts';
 import { bytesToHex } from '../bytes/hex.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { recordFlags } from '../chain/types.ts';
-import type { RecordRemark } from '../chain/types.ts';
 import { sha256NobleHex } from '../crypto/sha256-noble.ts';
 import { sha256Hex } from '../crypto/sha256.ts';
 import { isJsonObject } from '../json/value.ts';
@@ -15,54 +14,30 @@ import { HASH_BYTES } from './block-builder.ts';
 import { hashedTextV1, hashedTextsV0, hashedV0, hashedV1, isNestedHashedV1 } from './hyrelog-row.ts';
 import { listMembers } from './json-members.ts';
 import type { MemberSpan } from './json-members.ts';
+import type { RunProfile } from '../profile/run-profile.ts';
+import type { DetailRange, RecordDetail } from './record-detail.ts';
 import { createFrameProcessor } from './process.ts';
+import { readProfileRecord } from './read-profile.ts';
 import { parseRecord } from './record-reader.ts';
 import type { Frame, ReaderId, RowBlock } from './types.ts';
-
-/**
- * A top-level member of the raw record, key included: covered by the hash, outside of it, or the stated hash itself. An object that is
- * covered in part stands as its own members (`actor.id`).
- */
-export interface DetailRange {
-  readonly member: string;
-  readonly start: number;
-  readonly end: number;
-  readonly use: 'hashed' | 'outside' | 'hash';
-}
-
-export interface RecordDetail {
-  /** Lowercase hex; null where the record states none or cannot be read. */
-  readonly stated: string | null;
-  readonly prev: string | null;
-  /** By node:crypto and by @noble/hashes, over `hashedText`; null where there is nothing to hash. */
-  readonly computed: string | null;
-  readonly computedCheck: string | null;
-  readonly matches: boolean | null;
-  /** The text whose UTF-8 bytes the hash covers; in chain v0 the previous hash's digits stand before the JSON. */
-  readonly hashedText: string | null;
-  /** Members of a JSON record in order; empty for CSV and for records that cannot be read. */
-  readonly ranges: readonly DetailRange[];
-  /** Null when the record is malformed. */
-  readonly event: NormalisedEvent | null;
-  /** The format's own words for what `event` gives in ours. */
-  readonly words: { readonly category: string | null; readonly outcome: string | null };
-  readonly seq: number | null;
-  /** What is to be said of the record: why it is malformed, notes. */
-  readonly remarks: readonly RecordRemark[];
-}
 
 /**
  * Reads the record that fills `record`. `header`: the column names, for CSV. Never throws for bad content; like every reading it goes by
  * the same code as the bulk path, and recomputes the hash with both implementations.
  */
-export const readOne = (record: Uint8Array, reader: ReaderId, header: readonly string[] | null = null): RecordDetail => {
+export const readOne = (
+  record: Uint8Array,
+  reader: ReaderId,
+  header: readonly string[] | null = null,
+  profile: RunProfile | null = null,
+): RecordDetail => {
   const process = createFrameProcessor();
-  const options = { reader, thorough: true, wantRows: true, file: 0, firstOrdinal: 0, chain: null };
+  const options = { reader, thorough: true, wantRows: true, file: 0, firstOrdinal: 0, chain: null, profile };
   const { block, rows } = process(frameOf(record, header), options);
   const flags = block.flags[0] ?? 0;
   const isMalformed = (flags & recordFlags.malformed) !== 0;
   const isHashed = !isMalformed && (flags & recordFlags.unhashed) === 0;
-  const parsed = reader === 'hyrelog-csv' ? null : parseRecord(record, 0, record.length);
+  const parsed = reader === 'hyrelog-csv' || reader === 'profile' ? null : parseRecord(record, 0, record.length);
   const object = parsed?.ok === true ? parsed.record : null;
   const stated = isHashed ? bytesToHex(block.stated.subarray(0, HASH_BYTES)) : null;
   const hashedText = object !== null && stated !== null ? textUnderHash(reader, object, stated) : null;
@@ -82,6 +57,7 @@ export const readOne = (record: Uint8Array, reader: ReaderId, header: readonly s
     words: { category: wordOf(object, 'category'), outcome: reader === 'assay/1' ? wordOf(object, 'outcome') : null },
     seq: Number.isNaN(block.seq[0]) ? null : (block.seq[0] ?? null),
     remarks: block.remarks,
+    ...(profile === null ? {} : readProfileRecord(record, header, profile)),
   };
 };
 
@@ -127,6 +103,7 @@ const textUnderHash = (reader: ReaderId, record: JsonObject, stated: string): st
       return texts.find((text) => sha256Hex(text) === stated) ?? texts[0] ?? null;
     }
     case 'hyrelog-csv':
+    case 'profile':
     case 'cloudtrail/1':
       return null;
   }

@@ -7,6 +7,7 @@ import type { EventField } from '../../../src-shared/model/event.ts';
 import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import type { ArchiveProblem, Entry } from '../archive/types.ts';
 import type { RecordBlock } from '../chain/types.ts';
+import type { RunProfile } from '../profile/run-profile.ts';
 
 /**
  * How records stand in a decoded file. `json-array`: elements of the array at `path` inside a top-level object (empty: the top level is
@@ -17,10 +18,10 @@ export type Framing =
   | { readonly kind: 'json-array'; readonly path: readonly string[] }
   | { readonly kind: 'csv' };
 
-export const readerIds = ['assay/1', 'hyrelog/1', 'hyrelog/0', 'hyrelog-csv', 'cloudtrail/1'] as const;
+export const readerIds = ['assay/1', 'hyrelog/1', 'hyrelog/0', 'hyrelog-csv', 'cloudtrail/1', 'profile'] as const;
 /**
  * `hyrelog/1`: rows of any JSON export of chain v1, also those that carry no hash; `hyrelog-csv`: of either version, no integrity data;
- * `cloudtrail/1`: elements of the `Records` of AWS CloudTrail log files.
+ * `cloudtrail/1`: elements of the `Records` of AWS CloudTrail log files; `profile`: records of a hash-chain profile.
  */
 export type ReaderId = (typeof readerIds)[number];
 
@@ -41,6 +42,7 @@ export const remarkReasons = [
   'not_object',
   'csv_quotes',
   'csv_fields',
+  'not_logfmt',
   // Its members
   'missing_member',
   'wrong_type',
@@ -115,6 +117,12 @@ export const notProvenIds = [
   'hyrelog.misplaced',
   'hyrelog.no_hashes',
   'custody.rollback',
+  'profile.no_chain',
+  'profile.tail',
+  'profile.shared_secret',
+  'profile.secret_missing',
+  'profile.last_record',
+  'profile.around',
 ] as const;
 export type NotProvenId = (typeof notProvenIds)[number];
 
@@ -127,6 +135,7 @@ export const refusalReasons = [
   'other_manifest',
   'assay_without_manifest',
   'several_manifests',
+  'profile_unfit',
 ] as const;
 
 export interface Refusal {
@@ -159,6 +168,8 @@ export interface ReadingPlan {
   readonly unhashedFields: readonly string[];
   /** Set when nothing can be read as events; null otherwise. */
   readonly refusal: Refusal | null;
+  /** Read by a hash-chain profile: whether its chains are keyless follows from what covers them. */
+  readonly isProfile?: boolean | undefined;
 }
 
 /** The decoded beginning of an entry. */
@@ -282,6 +293,8 @@ export interface ProcessOptions {
   readonly chain: string | null;
   readonly company?: string | null | undefined;
   readonly day?: string | null | undefined;
+  /** For the reader `profile`. */
+  readonly profile?: RunProfile | null | undefined;
 }
 
 export interface ProcessedFrame {

@@ -21,12 +21,14 @@ import type { ChainVerifier } from '../chain/types.ts';
 import { parseTrustFile } from '../checkpoint/trust.ts';
 import { planReading } from '../format/detect.ts';
 import { createEntryAccess } from '../format/entry-access.ts';
+import { createFrameProcessor } from '../format/process.ts';
 import type { ReadingPlan } from '../format/types.ts';
 import type { ProgressMeter } from '../jobs/progress.ts';
 import { FileProblem, type Ports } from '../ports.ts';
 import type { EventFileInput } from '../store/evidence-file.ts';
 import type { Ingest } from '../store/ingest.ts';
 import type { PlacedFinding } from '../store/verification.ts';
+import { isProfiledOutcome, planWithProfile, profiledVerifierFor, runOf, withSignatures } from './examine-profile.ts';
 import { inputErrors } from './input-errors.ts';
 import type { ParsePool } from './parse-pool.ts';
 import { digestOnly, hashFile, readEvents, readWhole, type FileRead, type ReadableFile } from './read-events.ts';
@@ -102,16 +104,20 @@ const lostCopy = (name: string): EntrySource => ({
 /** The same for a source that is open already. */
 export async function examineSource(source: EntrySource, options: ExamineOptions): Promise<Examined> {
   const { path, ports, settings, signal, meter, pool } = options;
-  const plan = options.plan ?? (await planReading(source, createEntryAccess(source, signal)));
+  const access = createEntryAccess(source, signal);
+  const profiled =
+    settings.profile == null ? null : await planWithProfile(source, access, runOf(settings.profile, pinnedBy(settings).keys), signal);
+  const plan = profiled?.plan ?? options.plan ?? (await planReading(source, access));
   const reads = new Map<string, FileRead>();
   const onInput = (bytes: number): void => meter.advance(bytes, 0);
   meter.stage(options.ingest === null ? 'verify' : 'index', source.inputBytes);
 
   const entries = new Map(source.entries.map((entry) => [entry.path, entry]));
-  const checkpoints = await readCheckpointFiles(source, entries, plan, settings, signal, reads);
+  const own = await readCheckpointFiles(source, entries, plan, settings, signal, reads);
   /** Files of events that could not be read to their end: what is absent there is not missing from the log. */
   const unread = new Set<string>();
-  const verifier = verifierFor(plan, checkpoints, settings, unread, ports);
+  const profiledVerifier = profiled === null ? null : profiledVerifierFor(profiled, settings, unread, ports, linkedInMemory);
+  const verifier = profiledVerifier ?? verifierFor(plan, own, settings, unread, ports);
   const ingest = plan.refusal === null ? (options.ingest?.(plan.files) ?? null) : null;
   const there = plan.files.flatMap((file, index): ReadableFile[] => {
     const entry = entries.get(file.path);
@@ -124,6 +130,8 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
     signal,
     onInput,
     thorough: settings.thorough,
+    profile: profiled?.run,
+    local: profiled?.isSequential === true ? createFrameProcessor() : null,
     wantRows: ingest !== null,
     async onBlock({ block, rows }) {
       await verifier.add(block);
@@ -139,6 +147,7 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
   }
   await hashTheRest(source, reads, signal, onInput);
   const outcome = await verifier.finish();
+  const checkpoints = profiled === null || !isProfiledOutcome(outcome) ? own : withSignatures(own, profiled, outcome);
   const refusal = plan.refusal === null ? null : refusalText(plan.refusal.reason, plan.refusal.detail);
   const roles = rolesOf(plan);
   const duplicates = duplicatesPerFile(plan, reads, outcome.duplicates);

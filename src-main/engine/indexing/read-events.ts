@@ -4,6 +4,8 @@ import { hashEntry, readContent, type StoredDigest } from '../archive/hashed.ts'
 import { ArchiveReadError, type ArchiveProblem, type DecodeEnd, type Entry, type EntrySource } from '../archive/types.ts';
 import { frames, frameTransfer } from '../format/framing.ts';
 import { createFrameMemory } from '../format/frame-store.ts';
+import type { FrameProcessor } from '../format/process.ts';
+import type { RunProfile } from '../profile/run-profile.ts';
 import type { EventFile, Frame, FrameMemory, FrameTally, Misplaced } from '../format/types.ts';
 import { recordFlags } from '../chain/types.ts';
 import { concatBytes } from '../bytes/bytes.ts';
@@ -31,6 +33,10 @@ export interface ReadableFile {
 export interface ReadEventsOptions {
   readonly source: EntrySource;
   readonly thorough: boolean;
+  /** For files of a hash-chain profile. */
+  readonly profile?: RunProfile | null | undefined;
+  /** Reads records on this thread, one frame after another, where each needs the one before. */
+  readonly local?: FrameProcessor | null | undefined;
   readonly wantRows: boolean;
   readonly pool: ParsePool;
   readonly signal: AbortSignal;
@@ -101,7 +107,9 @@ export async function readEvents(files: readonly ReadableFile[], options: ReadEv
     reading.tally = addTally(reading.tally, frame.tally);
     const { file, index } = reading.of;
     const { reader, chain, company, day } = file;
-    const params = { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day } };
+    const profile = reader === 'profile' ? (options.profile ?? null) : null;
+    const params = { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day, profile } };
+    if (options.local != null && profile !== null) return { reading, parsed: options.local(frame, params.options) };
     return { reading, parsed: await pool.pick().call('parse', params, { transfer: frameTransfer(frame) }) };
   };
   const shareOf = ({ frame }: FileFrame): number => Math.min(1, Math.max(leastShare, frame.bytes.length / frameBytes));

@@ -1,4 +1,5 @@
 import type { TrustSettings } from '../cases/trust-settings.ts';
+import type { ProfileFile } from '../../../src-shared/model/profile-file.ts';
 import type { OtherCheckpoint } from '../chain/outside-checkpoints.ts';
 
 /** What a worker thread is started with. */
@@ -10,10 +11,19 @@ export interface WorkerStart {
   readonly parseThreads: number;
 }
 
+/** A profile that the auditor gave. */
+export interface GivenProfile {
+  readonly file: ProfileFile;
+  /** Of keyed hashes; kept for the run alone. */
+  readonly secret: Uint8Array | null;
+}
+
 /** What the auditor trusts for one run, and how it is to be run. */
 export interface ExamineSettings extends TrustSettings {
   readonly filtered: boolean;
   readonly thorough: boolean;
+  /** The hash-chain profile by which the auditor wants it read; null: what it is is told from its content. */
+  readonly profile?: GivenProfile | null | undefined;
   /** Trusted checkpoints of the same logs in other evidence: compared with, never relied on. */
   readonly others?: readonly OtherCheckpoint[] | undefined;
 }

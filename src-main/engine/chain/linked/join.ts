@@ -43,6 +43,9 @@ export interface JoinResult {
   /** Links to a record of another chain, both records sound. */
   readonly crossed: readonly (Claim & { readonly scope: number })[];
   readonly links: number;
+  /** Records that stand before the one that they link to, both sound. */
+  readonly backwards: readonly (Claim & { readonly scope: number })[];
+  readonly backwardsBeyond: number;
 }
 
 /** Positions kept of each kind; beyond, they are counted. */
@@ -58,7 +61,8 @@ export function createJoin(scopes: readonly ScopeState[], markCopy: (ordinal: nu
   let copies = 0;
   let firstCopy: number | null = null;
   let links = 0;
-  const beyond = { variants: 0, open: 0, forks: 0 };
+  const beyond = { variants: 0, open: 0, forks: 0, backwards: 0 };
+  const backwards: (Claim & { scope: number })[] = [];
   const variants: Claim[] = [];
   const openLinks: OpenLink[] = [];
   const forks: Fork[] = [];
@@ -133,14 +137,17 @@ export function createJoin(scopes: readonly ScopeState[], markCopy: (ordinal: nu
       const isSound = (flagsOf(refs, ref) & rowFlags.sound) !== 0;
       let isHeld = false;
       let isStated = false;
+      let isBehind = false;
       for (let def = target; def >= 0; def = groups.next[def] ?? -1) {
         const flags = flagsOf(defs, def);
         const fits = scopeOf(defs, def) === scope || !isSound || (flags & rowFlags.sound) === 0;
         if (!fits) continue;
         isHeld = true;
         if ((flags & rowFlags.computed) === 0) isStated = true;
+        isBehind = groups.isCopy[def] === 1 ? isBehind : ordinalOf(defs, def) > ordinalOf(refs, ref);
         isLinked[def] = 1;
       }
+      if (isBehind && isSound) keep(backwards, { ...claimOf(refs, ref), scope }, () => (beyond.backwards += 1));
       if (isHeld && !isStated) {
         for (let def = target; def >= 0; def = groups.next[def] ?? -1) {
           if ((flagsOf(defs, def) & rowFlags.computed) !== 0) hashEdited.add(ordinalOf(defs, def));
@@ -225,6 +232,8 @@ export function createJoin(scopes: readonly ScopeState[], markCopy: (ordinal: nu
       hashEdited,
       crossed,
       links,
+      backwards,
+      backwardsBeyond: beyond.backwards,
     }),
   };
 }

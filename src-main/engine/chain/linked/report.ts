@@ -21,6 +21,7 @@ export async function reportLinked(facts: LinkedFacts): Promise<LinkedReport> {
   await reportUnsound(facts, links, place);
   await reportLinks(facts, links, place);
   await reportForks(facts, place);
+  if (options.isOrdered === true) await reportBackwards(facts, place);
   await reportCopies(facts, place);
   if (options.integrity === 'linked') {
     if (facts.counts.unhashed > 0) {
@@ -125,6 +126,12 @@ async function reportLinks(
     sink.add({ code: 'chain.link_broken', chain: nameOf(scopes, link.scope), ...(await place(link.ordinal)), reason: 'other_chain' });
 }
 
+async function reportBackwards({ scopes, joined, sink }: LinkedFacts, place: Place): Promise<void> {
+  for (const { scope, ordinal } of joined.backwards.toSorted((a, b) => a.ordinal - b.ordinal))
+    sink.add({ code: 'event.reordered', chain: nameOf(scopes, scope), ...(await place(ordinal)), reason: 'before_link' });
+  sink.count('event.reordered', joined.backwardsBeyond);
+}
+
 async function reportForks({ scopes, joined, sink }: LinkedFacts, place: Place): Promise<void> {
   for (const { scope, key, count, shown } of joined.forks) {
     sink.add({
@@ -144,9 +151,16 @@ async function reportForks({ scopes, joined, sink }: LinkedFacts, place: Place):
   }
 }
 
-async function reportCopies({ joined, sink }: LinkedFacts, place: Place): Promise<void> {
+async function reportCopies({ joined, sink, options }: LinkedFacts, place: Place): Promise<void> {
   if (joined.firstCopy !== null)
-    sink.add({ code: 'event.duplicate', chain: null, count: joined.copies, ...(await place(joined.firstCopy)), reason: 'paging' });
+    sink.add({
+      code: 'event.duplicate',
+      ...(options.isOrdered === true ? { severity: 'broken' as const } : {}),
+      chain: null,
+      count: joined.copies,
+      ...(await place(joined.firstCopy)),
+      reason: options.isOrdered === true ? 'file_copy' : 'paging',
+    });
   for (const { ordinal } of joined.variants.toSorted(compareClaims))
     sink.add({ code: 'event.duplicate', chain: null, ...(await place(ordinal)), reason: 'outside_hash' });
   sink.count('event.duplicate', joined.variantsBeyond);

@@ -21,7 +21,7 @@ export interface Assembled {
 /** An export in which no record carries a hash has no integrity data, whatever its format could have: there is nothing mixed in it. */
 function withoutEmptyChains(input: AssembleInput): AssembleInput {
   const { plan, outcome } = input;
-  if (plan.integrity !== 'linked' || outcome.tallies.hashesChecked > 0) return input;
+  if (plan.integrity !== 'linked' || plan.isProfile === true || outcome.tallies.hashesChecked > 0) return input;
   const notProven = plan.notProven.filter(({ id }) => id !== 'hyrelog.tail' && id !== 'hyrelog.no_hashes');
   return {
     ...input,
@@ -162,6 +162,10 @@ const finished = (raw: RawFinding, integrity: AssembleInput['plan']['integrity']
   message: findingMessage(raw),
 });
 
+/** Nothing keeps whoever holds the database from recomputing the chain. */
+const isKeyless = (plan: AssembleInput['plan'], { tallies, chains }: AssembleInput['outcome']): boolean =>
+  tallies.hashesChecked > 0 && (plan.isProfile === true ? tallies.chainsCovered < chains.length : plan.integrity === 'linked');
+
 const isLimitCode = (code: string): code is LimitCode => (limitCodes as readonly string[]).includes(code);
 
 function listLimits({ plan, outcome, filtered, refusal }: AssembleInput, findings: readonly Finding[]): EvidenceResult['limits'] {
@@ -175,7 +179,7 @@ function listLimits({ plan, outcome, filtered, refusal }: AssembleInput, finding
         (code === 'checkpoint.key_unknown' || code === 'checkpoint.quorum_not_met' || code === 'event.duplicate' ? count : 1),
     );
   }
-  if (plan.integrity === 'linked' && outcome.tallies.hashesChecked > 0) counted.set('chain.unkeyed', 1);
+  if (isKeyless(plan, outcome)) counted.set('chain.unkeyed', 1);
   if (filtered) counted.set('filtered.declared', 1);
   if (outcome.tallies.records > 0 && outcome.tallies.hashesChecked === 0) counted.set('export.no_integrity', 1);
   const known = limitCodes.flatMap((code) => {
@@ -215,6 +219,6 @@ function listNotProven({ plan, outcome }: AssembleInput): string[] {
     'chains.complete',
     ...(outcome.chains.some(({ checkpoints }) => checkpoints.length > 0) ? ['checkpoint.time'] : []),
   ];
-  const keyless = plan.integrity === 'linked' && outcome.tallies.hashesChecked > 0 ? ['chain.unkeyed'] : [];
+  const keyless = isKeyless(plan, outcome) ? ['chain.unkeyed'] : [];
   return [...stated, ...[...keyless, ...general].map((id) => notProvenText(id))];
 }

@@ -19,6 +19,8 @@ export interface PlanFacts {
   readonly findings: readonly RawFinding[];
   readonly notProven: readonly { readonly id: string; readonly detail?: Readonly<Record<string, string>> }[];
   readonly unhashedFields: readonly string[];
+  /** A chain of a profile is keyless unless something that is pinned covers it to its end. */
+  readonly isProfile?: boolean | undefined;
 }
 
 /** A problem of the container or of reading a file. Fits `ArchiveProblem`. */

@@ -215,6 +215,7 @@ function manifestMismatch(
     found,
     reason,
   });
+  if (declaration === null && options.areDeclared === false) return null;
   if (declaration === null) return mismatch('unknown_chain', null, chain.id);
   const { before, firstSeq, lastSeq, head } = declaration;
   if (before !== null && parseCompactRange(before.size, before.hashes) === null) return mismatch('before', String(before.size), null);
