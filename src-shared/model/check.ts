@@ -31,6 +31,7 @@ export const checkReasons = [
   'no_pinned_key',
   'no_pinned_head',
   'no_policy',
+  'no_links',
   'quorum_not_met',
   'no_sequence_numbers',
   'leaves_missing',

@@ -48,6 +48,7 @@ const reasonTexts: Readonly<Record<CheckReason, string>> = {
   no_checkpoints: 'there are no checkpoints',
   no_pinned_key: 'no pinned key signed them',
   no_pinned_head: 'no head is pinned',
+  no_links: 'the log’s records do not link to one another: its signed tree holds them',
   no_policy: 'no policy with a quorum of witnesses is pinned for its logs',
   quorum_not_met: 'fewer witnesses cosigned than your policy asks for',
   no_sequence_numbers: 'the format has no sequence numbers',
@@ -86,6 +87,7 @@ const notProvenTexts: Readonly<Record<string, (detail: Readonly<Record<string, s
   'custody.rollback': () =>
     'That the case folder as a whole was not put back to an earlier state: that is seen only against a head of this log that was printed or signed later.',
   ...profileNotProven,
+  'tlog.index': () => 'The log’s index of leaf hashes (leaves/) is not checked: nothing that is proven rests on it.',
   'chain.unkeyed': () =>
     'A keyless chain proves consistency only: whoever holds the database can recompute it, and a missing tail cannot be seen.',
   'events.truth': () => 'That an event happened as recorded, or that everything that happened was recorded, is not shown by any hash.',
@@ -163,6 +165,8 @@ const missing: Sentence = (finding) => {
   }
   if (finding.reason === 'linked_over')
     return `${count} (${range(finding)}) missing by number, although the next record links straight to the one before the gap.`;
+  if (finding.reason === 'log')
+    return `${count} (${range(finding)}) of the log ${more(finding) ? 'are' : 'is'} not in this evidence, although later ones are.`;
   if (finding.reason === 'filtered') return `${count} (${range(finding)}) missing, in an export that you declared filtered.`;
   return `${count} missing: ${range(finding)}. The record after the gap stands here.`;
 };
@@ -259,6 +263,7 @@ const reorderedWords: Readonly<Record<string, string>> = {
 const undistinguished = 'With so many faults in this chain it is not told apart whether records were moved, inserted or are missing.';
 
 const insertedTexts: Readonly<Record<string, Sentence>> = {
+  no_place_in_file: (f) => `Entry ${range(f)} stands in a file that, by its name, has no place for it.`,
   no_place: () => 'Nothing links to this record, and its number is of no place in the chain.',
   orphan: (f) =>
     more(f)
@@ -288,7 +293,9 @@ const danglingStart: Sentence = (finding) => {
 const sentences: Readonly<Record<FindingCode, Sentence>> = {
   'event.altered': altered,
   'event.hash_edited': (f) =>
-    `Only the stated hash is wrong: the content gives the hash that ${f.reason === 'linked' ? 'another record links' : 'the chain links'} to. The hash was changed after it was written; when, and by whom, is not shown.`,
+    f.reason === 'tile'
+      ? 'Only the hash in the tile is wrong: the entry gives the hash that the signed tree holds. The tile was changed after it was written; when, and by whom, is not shown.'
+      : `Only the stated hash is wrong: the content gives the hash that ${f.reason === 'linked' ? 'another record links' : 'the chain links'} to. The hash was changed after it was written; when, and by whom, is not shown.`,
   'event.malformed': (f) =>
     `The record cannot be read: ${recordReasonTexts[f.reason ?? ''] ?? f.reason ?? 'unknown reason'}${f.detail?.['member'] === undefined ? '' : ` (${value(f.detail, 'member')})`}. It was left out, not repaired.`,
   'event.missing': missing,
@@ -344,9 +351,17 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
     `The manifest cannot be used: ${f.detail?.['member'] === undefined ? '' : `${value(f.detail, 'member')} `}${manifestReasonTexts[f.reason ?? ''] ?? recordReasonTexts[f.reason ?? ''] ?? f.reason ?? ''}.`,
   'manifest.mismatch': manifestMismatch,
   'file.hash_mismatch': (f) =>
-    f.reason === 'size'
-      ? 'The file has another size than the manifest lists.'
-      : 'The file’s SHA-256 is not the one that is listed: the file was changed after it was listed.',
+    f.reason === 'tile_hash'
+      ? `The tile’s hash at position ${value(f.detail, 'position')} is not what the entries and tiles below it give: the tile was changed.`
+      : f.reason === 'tile_prefix'
+        ? `The partial tile differs from ${value(f.detail, 'other')}, which holds the same place, at position ${value(f.detail, 'position')}: one of the two was changed.`
+        : f.reason === 'entries_prefix'
+          ? `This partial bundle of entries is not the beginning of ${value(f.detail, 'other')}, which holds the same entries and more: one of the two was changed.`
+          : f.reason === 'tile_width'
+            ? 'The tile holds another number of hashes than its name says.'
+            : f.reason === 'size'
+              ? 'The file has another size than the manifest lists.'
+              : 'The file’s SHA-256 is not the one that is listed: the file was changed after it was listed.',
   'file.missing': (f) =>
     f.seq != null
       ? `The manifest lists this file and it is absent; with it ${plural(f.count ?? 1, 'event')} (${range(f)}) ${more(f) ? 'are' : 'is'} missing.`

@@ -1,6 +1,6 @@
 import { findingSeverities, type RawFinding, type Severity } from '../../../src-shared/model/finding.ts';
 
-export type Integrity = 'sequenced' | 'linked' | 'none';
+export type Integrity = 'sequenced' | 'linked' | 'tree' | 'none';
 
 /**
  * How a finding weighs in evidence of this kind (DESIGN section 4): its own severity where the check that made it has set one (missing
@@ -14,7 +14,7 @@ export function severityOf(finding: RawFinding, integrity: Integrity): Severity 
     case 'event.duplicate':
       // Copies that differ outside the hash must not pass as mere copies.
       if (finding.reason === 'outside_hash') return 'limit';
-      return integrity === 'sequenced' ? 'broken' : 'note';
+      return integrity === 'sequenced' || integrity === 'tree' ? 'broken' : 'note';
     case 'file.unlisted':
       return finding.reason === 'system_litter' ? 'note' : 'limit';
     default:

@@ -5,6 +5,7 @@ import { lookAtManifest, manifestCandidates } from './assay-plan.ts';
 import type { ManifestLook } from './assay-plan.ts';
 import { lookAtFiles, planHyrelog, seenDetail } from './hyrelog-plan.ts';
 import type { Looked } from './hyrelog-plan.ts';
+import { planTlog } from './tlog-plan.ts';
 import type { EntryAccess, ReadingPlan, Refusal } from './types.ts';
 
 /**
@@ -21,6 +22,8 @@ export const planReading = async (source: EntrySource, access: EntryAccess): Pro
   const assay = looks.filter((look) => look.kind === 'assay');
   if (assay[0] !== undefined && candidates.length === 1) return assay[0].plan;
   if (assay[0] !== undefined) return refuse({ reason: 'several_manifests', detail: { count: String(candidates.length) } });
+  const tlog = await planTlog(source, access);
+  if (tlog !== null) return tlog;
   const looked = await lookAtFiles(source, access);
   const hyrelog = planHyrelog(source, looked);
   if (hyrelog !== null) return hyrelog;

@@ -1,5 +1,6 @@
 /** Turns the decoded chunks of a file into frames of whole records, in bounded memory. */
 import { createCsvSplitter } from './framing-csv.ts';
+import { createEntriesSplitter, createWholeSplitter } from './framing-entries.ts';
 import { createJsonArraySplitter } from './framing-json-array.ts';
 import { createNdjsonSplitter } from './framing-ndjson.ts';
 import type { Splitter } from './frame-store.ts';
@@ -14,6 +15,10 @@ export const createSplitter = (framing: Framing, options: FrameOptions = {}): Sp
       return createJsonArraySplitter(framing.path, options);
     case 'csv':
       return createCsvSplitter(options);
+    case 'tlog-entries':
+      return createEntriesSplitter(options);
+    case 'whole':
+      return createWholeSplitter(options);
   }
 };
 

@@ -10,6 +10,7 @@ import { createHyrelogV0Reader } from './hyrelog-v0-record.ts';
 import { createProfileReader } from './profile-record.ts';
 import type { Hashers, RecordReader, RecordTarget } from './record-reader.ts';
 import { createRowBuilder } from './row-builder.ts';
+import { createTlogReader } from './tlog-entry.ts';
 import type { Frame, Misplaced, ProcessOptions, ProcessedFrame, ReaderId, RowBlock } from './types.ts';
 import type { RecordBlock } from '../chain/types.ts';
 import type { RunProfile } from '../profile/run-profile.ts';
@@ -24,6 +25,8 @@ const createReader = (id: ReaderId, hashers: Hashers, profile: RunProfile | null
       return createHyrelogReader(hashers);
     case 'hyrelog/0':
       return createHyrelogV0Reader(hashers);
+    case 'tlog-entry/1':
+      return createTlogReader();
     case 'hyrelog-csv':
       return createHyrelogCsvReader();
     case 'cloudtrail/1':
@@ -52,9 +55,17 @@ export const createFrameProcessor = (hashers: Hashers = { fast: createRecordHash
     const block = createBlockBuilder(options.file, options.firstOrdinal, frame.count);
     const rows = options.wantRows ? rowBuilder : null;
     rows?.begin(frame.count);
-    const target: RecordTarget = { block, rows, thorough: options.thorough, chain: options.chain ?? '', header: frame.header };
-    const unreadable = new Map(frame.unreadable.map((record) => [record.index, record]));
     const { bytes, starts, ends, lines } = frame;
+    const firstSeq = options.firstSeq ?? NaN;
+    const target: RecordTarget = {
+      block,
+      rows,
+      thorough: options.thorough,
+      chain: options.chain ?? '',
+      header: frame.header,
+      seqOf: (index) => firstSeq + (lines[index] ?? NaN) - 1,
+    };
+    const unreadable = new Map(frame.unreadable.map((record) => [record.index, record]));
     for (let i = 0; i < frame.count; i += 1) {
       const start = starts[i] as number;
       const end = ends[i] as number;

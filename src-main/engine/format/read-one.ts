@@ -31,6 +31,7 @@ export const readOne = (
   header: readonly string[] | null = null,
   profile: RunProfile | null = null,
 ): RecordDetail => {
+  if (reader === 'tlog-entry/1') return tlogDetail(record);
   const process = createFrameProcessor();
   const options = { reader, thorough: true, wantRows: true, file: 0, firstOrdinal: 0, chain: null, profile };
   const { block, rows } = process(frameOf(record, header), options);
@@ -58,6 +59,32 @@ export const readOne = (
     seq: Number.isNaN(block.seq[0]) ? null : (block.seq[0] ?? null),
     remarks: block.remarks,
     ...(profile === null ? {} : readProfileRecord(record, header, profile)),
+  };
+};
+
+/** An entry states no hash of its own: its leaf hash is computed, and the tree holds it. */
+const tlogDetail = (record: Uint8Array): RecordDetail => {
+  const { block, rows } = createFrameProcessor()(frameOf(record, null), {
+    reader: 'tlog-entry/1',
+    thorough: true,
+    wantRows: true,
+    file: 0,
+    firstOrdinal: 0,
+    chain: null,
+  });
+  const leaf = bytesToHex(block.stated.subarray(0, HASH_BYTES));
+  return {
+    stated: null,
+    prev: null,
+    computed: leaf,
+    computedCheck: block.remarks.length === 0 ? leaf : null,
+    matches: null,
+    hashedText: null,
+    ranges: [{ member: '', start: 0, end: record.length, use: 'hashed' }],
+    event: rows === null ? null : eventAt(rows, 0),
+    words: { category: null, outcome: null },
+    seq: null,
+    remarks: block.remarks,
   };
 };
 
@@ -105,6 +132,7 @@ const textUnderHash = (reader: ReaderId, record: JsonObject, stated: string): st
     case 'hyrelog-csv':
     case 'profile':
     case 'cloudtrail/1':
+    case 'tlog-entry/1':
       return null;
   }
 };

@@ -20,6 +20,8 @@ export interface RecordTarget {
   readonly chain: string;
   /** CSV. */
   readonly header: readonly string[] | null;
+  /** Number of a record of the frame, where the file's place in its log gives it. */
+  readonly seqOf?: (index: number) => number;
 }
 
 /** Reads the record in bytes[start, end) into place `index` of the target. Never throws for bad content. Not reentrant: one for each thread. */

@@ -16,9 +16,12 @@ import type { RunProfile } from '../profile/run-profile.ts';
 export type Framing =
   | { readonly kind: 'ndjson' }
   | { readonly kind: 'json-array'; readonly path: readonly string[] }
-  | { readonly kind: 'csv' };
+  | { readonly kind: 'csv' }
+  /** Entry bundles of C2SP tlog-tiles, and files that are one record each. */
+  | { readonly kind: 'tlog-entries' }
+  | { readonly kind: 'whole' };
 
-export const readerIds = ['assay/1', 'hyrelog/1', 'hyrelog/0', 'hyrelog-csv', 'cloudtrail/1', 'profile'] as const;
+export const readerIds = ['assay/1', 'hyrelog/1', 'hyrelog/0', 'hyrelog-csv', 'cloudtrail/1', 'profile', 'tlog-entry/1'] as const;
 /**
  * `hyrelog/1`: rows of any JSON export of chain v1, also those that carry no hash; `hyrelog-csv`: of either version, no integrity data;
  * `cloudtrail/1`: elements of the `Records` of AWS CloudTrail log files; `profile`: records of a hash-chain profile.
@@ -116,6 +119,7 @@ export const notProvenIds = [
   'hyrelog.paths',
   'hyrelog.misplaced',
   'hyrelog.no_hashes',
+  'tlog.index',
   'custody.rollback',
   'profile.no_chain',
   'profile.tail',
@@ -150,8 +154,11 @@ export interface ReadingPlan {
    * `hyrelog-archive/0`, `hyrelog-export/0`, `hyrelog` (several of these), `unknown`.
    */
   readonly format: string;
-  /** `sequenced`: file order and seq are part of the format. `linked`: order follows the links only. `none`: nothing to verify. */
-  readonly integrity: 'sequenced' | 'linked' | 'none';
+  /**
+   * `sequenced`: file order and seq are part of the format. `linked`: order follows the links only. `tree`: a log of entries and tiles, held by its
+   * Merkle tree alone. `none`: nothing to verify.
+   */
+  readonly integrity: 'sequenced' | 'linked' | 'tree' | 'none';
   /** In the order in which they are read. */
   readonly files: readonly EventFile[];
   /** Checkpoint files, with the chain that the container assigns (null: by origin). */
@@ -160,6 +167,10 @@ export interface ReadingPlan {
   /** Empty where the format has no manifest. */
   readonly listed: readonly ListedFile[];
   readonly manifestPath: string | null;
+  /** Of a transparency log: its tiles; entry bundles that a wider one contains; files of its index, which nothing checks. */
+  readonly tiles?: readonly TileFile[];
+  readonly superseded?: readonly { readonly path: string; readonly by: string }[];
+  readonly indexFiles?: readonly string[];
   /** Findings of planning itself: manifest.malformed, file.missing, file.unlisted, … */
   readonly findings: readonly RawFinding[];
   /** What this format leaves unproven, with parameters. */
@@ -170,6 +181,16 @@ export interface ReadingPlan {
   readonly refusal: Refusal | null;
   /** Read by a hash-chain profile: whether its chains are keyless follows from what covers them. */
   readonly isProfile?: boolean | undefined;
+}
+
+/** A file of 256 (or, of a partial tile, `width`) hashes of one level of a log's tree, from number `index` × 256 on. */
+export interface TileFile {
+  readonly path: string;
+  readonly level: number;
+  readonly index: number;
+  readonly width: number;
+  /** `raw`: 32 bytes each. `lines`: base64 lines of serverless-log, with the nodes in between. */
+  readonly encoding: 'raw' | 'lines';
 }
 
 /** The decoded beginning of an entry. */
@@ -292,6 +313,8 @@ export interface ProcessOptions {
   /** `EventFile.chain`, `.company`, `.day` of that file. */
   readonly chain: string | null;
   readonly company?: string | null | undefined;
+  /** Number of the file's first record, where its records do not state theirs. */
+  readonly firstSeq?: number | null | undefined;
   readonly day?: string | null | undefined;
   /** For the reader `profile`. */
   readonly profile?: RunProfile | null | undefined;

@@ -16,6 +16,8 @@ import { createCheckpointReader, type CheckpointSet } from '../chain/read-checkp
 import { createLinkedVerifier } from '../chain/linked/verifier.ts';
 import { assembleResult } from '../chain/result/assemble.ts';
 import type { FileFacts } from '../chain/result/inputs.ts';
+import type { ReadTile } from '../chain/tree/tiles.ts';
+import { createTreeVerifier } from '../chain/tree/verifier.ts';
 import { createSequencedVerifier } from '../chain/sequenced/verifier.ts';
 import type { ChainVerifier } from '../chain/types.ts';
 import { parseTrustFile } from '../checkpoint/trust.ts';
@@ -33,6 +35,7 @@ import { inputErrors } from './input-errors.ts';
 import type { ParsePool } from './parse-pool.ts';
 import { digestOnly, hashFile, readEvents, readWhole, type FileRead, type ReadableFile } from './read-events.ts';
 import type { ExamineSettings } from './settings.ts';
+import { compareSuperseded, tileReader } from './tree-input.ts';
 
 export interface ExamineOptions {
   readonly path: string;
@@ -117,7 +120,9 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
   /** Files of events that could not be read to their end: what is absent there is not missing from the log. */
   const unread = new Set<string>();
   const profiledVerifier = profiled === null ? null : profiledVerifierFor(profiled, settings, unread, ports, linkedInMemory);
-  const verifier = profiledVerifier ?? verifierFor(plan, own, settings, unread, ports);
+  const treeInput = { source, entries, signal, reads };
+  const readTile = tileReader(plan, treeInput);
+  const verifier = profiledVerifier ?? verifierFor(plan, own, settings, unread, readTile, ports);
   const ingest = plan.refusal === null ? (options.ingest?.(plan.files) ?? null) : null;
   const there = plan.files.flatMap((file, index): ReadableFile[] => {
     const entry = entries.get(file.path);
@@ -145,14 +150,15 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
     if (read.problem !== null) unread.add(file.path);
     reads.set(file.path, read);
   }
-  await hashTheRest(source, reads, signal, onInput);
   const outcome = await verifier.finish();
   const checkpoints = profiled === null || !isProfiledOutcome(outcome) ? own : withSignatures(own, profiled, outcome);
+  const superseded = await compareSuperseded(plan, treeInput);
+  await hashTheRest(source, reads, signal, onInput);
   const refusal = plan.refusal === null ? null : refusalText(plan.refusal.reason, plan.refusal.detail);
   const roles = rolesOf(plan);
   const duplicates = duplicatesPerFile(plan, reads, outcome.duplicates);
   const { result, findings } = assembleResult({
-    plan: { ...plan, notProven: [...plan.notProven, ...misplacedNotes(reads)] },
+    plan: { ...plan, findings: [...plan.findings, ...superseded], notProven: [...plan.notProven, ...misplacedNotes(reads)] },
     input: {
       path: options.shownPath ?? options.name ?? path,
       bytes: source.inputBytes,
@@ -175,6 +181,9 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
 const rolesOf = (plan: ReadingPlan): ReadonlyMap<string, FileFacts['role']> =>
   new Map<string, FileFacts['role']>([
     ...plan.listed.map(({ path, role }) => [path, role] as const),
+    ...plan.checkpoints.map(({ path }) => [path, 'checkpoint'] as const),
+    ...[...(plan.tiles ?? []), ...(plan.superseded ?? [])].map(({ path }) => [path, 'other'] as const),
+    ...(plan.indexFiles ?? []).map((path) => [path, 'other'] as const),
     ...plan.files.map(({ path }) => [path, 'events'] as const),
     ...(plan.manifestPath === null ? [] : [[plan.manifestPath, 'manifest'] as const]),
   ]);
@@ -279,6 +288,7 @@ function verifierFor(
   { checkpoints }: CheckpointSet,
   settings: ExamineSettings,
   unreadFiles: ReadonlySet<string>,
+  readTile: ReadTile,
   { scratch }: Ports,
 ): ChainVerifier {
   const heads = new Map(Object.entries(settings.heads));
@@ -298,10 +308,15 @@ function verifierFor(
       scratch,
     });
   }
+  const [log] = plan.chains;
+  if (integrity === 'tree' && log !== undefined) {
+    const tiles = plan.tiles ?? [];
+    return createTreeVerifier({ files, chain: log, checkpoints, tiles, readTile, heads, filtered, unreadFiles, scratch });
+  }
   const daysPresent = files.flatMap(({ day }) => (day === null ? [] : [day]));
   const linked = {
     files,
-    integrity,
+    integrity: integrity === 'linked' ? ('linked' as const) : ('none' as const),
     profile: plan.format,
     heads,
     filtered,

@@ -106,9 +106,9 @@ export async function readEvents(files: readonly ReadableFile[], options: ReadEv
     reading.records += frame.count;
     reading.tally = addTally(reading.tally, frame.tally);
     const { file, index } = reading.of;
-    const { reader, chain, company, day } = file;
+    const { reader, chain, company, day, firstSeq } = file;
     const profile = reader === 'profile' ? (options.profile ?? null) : null;
-    const params = { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day, profile } };
+    const params = { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day, firstSeq, profile } };
     if (options.local != null && profile !== null) return { reading, parsed: options.local(frame, params.options) };
     return { reading, parsed: await pool.pick().call('parse', params, { transfer: frameTransfer(frame) }) };
   };

@@ -75,7 +75,7 @@ function countsOf(
   findings: readonly Finding[],
 ): Readonly<Record<CheckId, Count>> {
   const { tallies, chains } = outcome;
-  const isSequenced = plan.integrity === 'sequenced';
+  const isSequenced = plan.integrity === 'sequenced' || plan.integrity === 'tree';
   const byPath = new Map(files.map((file) => [file.path, file]));
   const rightFiles = plan.listed.filter(({ path, bytes, sha256 }) => {
     const read = byPath.get(path);
@@ -99,7 +99,7 @@ function countsOf(
     },
     'event.wellformed': { checked: tallies.records - tallies.malformed, total: tallies.records, reason: 'no_events' },
     'event.hashes': { checked: tallies.hashesRight, total: tallies.hashesChecked === 0 ? 0 : hashed + tallies.unhashed, reason: noData },
-    'chain.links': { checked: tallies.linksChecked, total: tallies.linksTotal, reason: noData },
+    'chain.links': { checked: tallies.linksChecked, total: tallies.linksTotal, reason: plan.integrity === 'tree' ? 'no_links' : noData },
     'chain.sequence': {
       checked: isSequenced ? Math.max(0, tallies.sequenceChecked - misplaced) : 0,
       total: isSequenced ? tallies.records + missing : 0,
@@ -137,7 +137,7 @@ function countsOf(
 
 /** Every check in the order of the model. Nothing is ever passed with zero checked. */
 export function listChecks(input: AssembleInput, findings: readonly Finding[], order: readonly CheckId[]): readonly Check[] {
-  const isSequenced = input.plan.integrity === 'sequenced';
+  const isSequenced = input.plan.integrity === 'sequenced' || input.plan.integrity === 'tree';
   const worst = new Map<CheckId, 'failed' | 'limited'>();
   for (const { code, severity } of findings) {
     const id = checkOf(code, isSequenced, input.plan.manifestPath !== null);

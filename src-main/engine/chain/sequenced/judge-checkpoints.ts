@@ -31,9 +31,12 @@ export interface CheckpointVerdicts {
   readonly hasTrustedMismatch: boolean;
 }
 
+/** What of a chain its checkpoints are judged by; a log of tiles has no more. */
+type JudgedChain = Pick<ChainState, 'id' | 'checkpoints' | 'start'>;
+
 /** Compares every checkpoint's root with those that the records give, and says each deviation once. */
 export function judgeCheckpoints(
-  chain: ChainState,
+  chain: JudgedChain,
   outcomes: ReadonlyMap<number, RootOutcome>,
   broken: readonly BrokenLink[],
 ): CheckpointVerdicts {
@@ -137,7 +140,7 @@ const isForeign = ({ fact }: JudgedCheckpoint): boolean => fact.from !== undefin
  * smaller one states. Said where one of the two comes from outside this evidence; returns the sizes that this explains.
  */
 function findInconsistent(
-  chain: ChainState,
+  chain: JudgedChain,
   judged: readonly JudgedCheckpoint[],
   settled: ReadonlySet<number>,
   findings: RawFinding[],
@@ -167,7 +170,7 @@ const isContinuedBy = (one: JudgedCheckpoint, later: JudgedCheckpoint): boolean 
   later.status === 'valid' && later.fact.size > one.fact.size && (isForeign(one) || isForeign(later));
 
 /** Two roots for one size, both under pinned keys. Returns the sizes at which one of the two is right: their mismatch is the fork itself. */
-function findForks(chain: ChainState, judged: readonly JudgedCheckpoint[], findings: RawFinding[]): ReadonlySet<number> {
+function findForks(chain: JudgedChain, judged: readonly JudgedCheckpoint[], findings: RawFinding[]): ReadonlySet<number> {
   const settled = new Set<number>();
   const bySize = Map.groupBy(
     judged.filter(({ fact }) => fact.status === 'trusted'),
@@ -198,7 +201,7 @@ function findForks(chain: ChainState, judged: readonly JudgedCheckpoint[], findi
 }
 
 /** A log that signed a smaller size after a larger one has taken something back. Judged among the times that one key states. */
-function findRollback(chain: ChainState): RawFinding | null {
+function findRollback(chain: JudgedChain): RawFinding | null {
   const timed = chain.checkpoints
     .filter(({ status }) => status === 'trusted')
     .flatMap((fact) => timesOf(fact).map(({ key, seconds }) => ({ fact, key, seconds })));
