@@ -8,6 +8,7 @@ import { TrustScreen } from '../features/trust/TrustScreen.tsx';
 import { currentPlace, useNavigation } from '../state/navigation.ts';
 import type { Place } from '../state/navigation.ts';
 import { useSession } from '../state/session.ts';
+import { AuthorDialog } from '../ui/AuthorDialog.tsx';
 import { Banner } from './Banner.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { EngineNotice } from './EngineNotice.tsx';
@@ -44,6 +45,7 @@ export function App(): React.ReactNode {
       <Notices />
       <Announcer />
       <DropTarget />
+      <AuthorDialog />
       <KeyboardHelp isOpen={help} onClose={() => setHelp(false)} />
     </>
   );

@@ -13,6 +13,19 @@ import { caseScreens } from './Sidebar.tsx';
 const letters: Readonly<Record<string, CommandName>> = {
   j: 'row.next',
   k: 'row.previous',
+  n: 'row.next',
+  N: 'row.previous',
+  g: 'row.first',
+  G: 'row.last',
+  d: 'day.next',
+  D: 'day.previous',
+  u: 'bookmark.next',
+  U: 'bookmark.previous',
+  m: 'bookmark.toggle',
+  t: 'tag.focus',
+  c: 'note.focus',
+  i: 'histogram.focus',
+  x: 'row.pick',
   b: 'break.next',
   B: 'break.next',
   '+': 'ribbon.in',
@@ -53,6 +66,11 @@ function withModifier(event: KeyboardEvent): boolean {
   if (key === 'o') void openCase();
   else if (key === 'i' && open && !event.shiftKey) void (runCommand('import') || addFiles());
   else if (key === 'f' && open) openSearch();
+  else if (key === 'e' && open) return runCommand('export');
+  else if (key === 'g' && open) return runCommand('jump');
+  else if (key === 'z' && !types(event.target)) return runCommand('marks.undo');
+  else if (key === 'c' && !types(event.target) && document.getSelection()?.isCollapsed !== false)
+    return runCommand(event.shiftKey ? 'copy.json' : 'copy.csv');
   else if (open && number >= 1 && number <= caseScreens.length) goTo(caseScreens[number - 1]?.screen ?? 'evidence');
   else return false;
   return true;
@@ -61,12 +79,15 @@ function withModifier(event: KeyboardEvent): boolean {
 function plain(event: KeyboardEvent, help: () => void): boolean {
   const { key, target } = event;
   if (key === 'Escape') return runCommand('up');
+  if (key === 'F3') return runCommand(event.shiftKey ? 'row.previous' : 'row.next');
   if (key.length === 1 && key !== '?' && !useLetterKeys.getState().on) return false;
   if (key === '?') help();
   else if (key === '/' && useSession.getState().summary !== null) openSearch();
   else if (key === 'e' || key === 'E') {
     const command = key === 'e' ? 'finding.next' : 'finding.previous';
     if (!runCommand(command) && useSession.getState().summary !== null) void walkFindings(key === 'e' ? 1 : -1);
+  } else if (key === ']' || key === '[') {
+    if (!runCommand('break.next') && useSession.getState().summary !== null) void walkFindings(key === ']' ? 1 : -1, true);
   } else if (Object.hasOwn(letters, key)) return runCommand(letters[key] ?? 'up');
   else if (Object.hasOwn(arrows, key) && !usesArrows(target)) return runCommand(arrows[key] ?? 'up');
   else return false;

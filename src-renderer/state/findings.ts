@@ -51,8 +51,8 @@ export async function openFinding(evidence: number, index: number, finding: Find
   }
 }
 
-/** The next or previous finding that has an event: shown in Events. */
-export async function walkFindings(by: 1 | -1): Promise<void> {
+/** The next or previous finding that has an event: shown in Events. `breaks`: only of those that decide a verdict. */
+export async function walkFindings(by: 1 | -1, breaks = false): Promise<void> {
   try {
     const all = await stops();
     const { at } = useFindingWalk.getState();
@@ -65,6 +65,7 @@ export async function walkFindings(by: 1 | -1): Promise<void> {
         announce(all.some(({ finding }) => hasPlace(finding)) ? screens.events.lastFinding : screens.events.noFindings);
         return;
       }
+      if (breaks && stop.finding.severity !== 'broken') continue;
       const id = await eventOf(stop);
       if (id === null) continue;
       useFindingWalk.setState({ at: { evidence: stop.evidence, index: stop.index } });

@@ -6,17 +6,9 @@ import { memo, useEffect, useEffectEvent, useId, useImperativeHandle, useLayoutE
 import { useSize } from '../ui/useSize.ts';
 import { clampVirtual, revealRow, rowsInView, scrollMap, toScroll, toVirtual } from './scroll-map.ts';
 import type { ScrollMap } from './scroll-map.ts';
+import { GridHead } from './GridHead.tsx';
+import type { GridColumn } from './grid-column.ts';
 import './grid.css';
-
-export interface GridColumn<Row> {
-  readonly id: string;
-  readonly label: React.ReactNode;
-  /** A track of a CSS grid. */
-  readonly track: string;
-  readonly className?: string;
-  readonly sort?: 'ascending' | 'none';
-  readonly cell: (row: Row) => React.ReactNode;
-}
 
 export interface GridHandle {
   readonly reveal: (row: number, where: 'nearest' | 'middle') => void;
@@ -27,23 +19,27 @@ export interface VirtualGridProps<Row> {
   readonly label: string;
   readonly rowCount: number;
   readonly columns: readonly GridColumn<Row>[];
-  /** Narrower than this the table scrolls sideways. */
-  readonly minWidth: number;
+  /** Of a row, in pixels. */
+  readonly rowHeight: number;
   /** Undefined while the row is on its way. */
   readonly row: (index: number) => Row | undefined;
   readonly current: number | null;
   readonly onCurrent: (index: number) => void;
   readonly onOpen: (index: number) => void;
   readonly onView: (first: number, last: number) => void;
+  readonly onSort?: (id: string) => void;
+  /** Null: as wide as it is by itself. */
+  readonly onResize?: (id: string, width: number | null) => void;
   readonly rowClass: (row: Row) => string;
   readonly ref?: React.Ref<GridHandle>;
   readonly testId?: string;
 }
 
-export const rowHeight = 28;
 const headHeight = 32;
+const columnGap = 12;
+const sidePadding = 12;
 
-function isWhole(row: number, { top, viewport }: { readonly top: number; readonly viewport: number }): boolean {
+function isWhole(row: number, rowHeight: number, { top, viewport }: { readonly top: number; readonly viewport: number }): boolean {
   return row * rowHeight >= top && (row + 1) * rowHeight <= top + viewport;
 }
 
@@ -51,12 +47,14 @@ export function VirtualGrid<Row>({
   label,
   rowCount,
   columns,
-  minWidth,
+  rowHeight,
   row,
   current,
   onCurrent,
   onOpen,
   onView,
+  onSort,
+  onResize,
   rowClass,
   ref,
   testId,
@@ -65,12 +63,14 @@ export function VirtualGrid<Row>({
   const { height } = useSize(box);
   const id = useId();
   const viewport = Math.max(0, height - headHeight);
-  const map = useMemo(() => scrollMap(rowCount, rowHeight, viewport), [rowCount, viewport]);
+  const map = useMemo(() => scrollMap(rowCount, rowHeight, viewport), [rowCount, rowHeight, viewport]);
   /** Where the rows stand, and how much of them was in view when they were put there. */
-  const [position, setPosition] = useState({ top: 0, viewport: 0 });
-  const setVirtual = (top: number): void => setPosition({ top, viewport });
+  const [placed, setPosition] = useState({ top: 0, viewport: 0, rowHeight });
+  const setVirtual = (top: number): void => setPosition({ top, viewport, rowHeight });
+  // Rows became higher or lower: the first one in view stays the first.
+  const position = { ...placed, top: (placed.top / placed.rowHeight) * rowHeight };
   // The table became smaller, because a pane opened beside or below it: a current row that was in view stays in view.
-  const keep = position.viewport > viewport && current !== null && isWhole(current, position);
+  const keep = position.viewport > viewport && current !== null && isWhole(current, rowHeight, position);
   const virtual = clampVirtual(map, keep ? revealRow(map, current, rowHeight, position.top, 'nearest') : position.top);
   const view = rowsInView(rowCount, rowHeight, viewport, virtual);
   const first = view?.first ?? 0;
@@ -159,7 +159,9 @@ export function VirtualGrid<Row>({
     event.stopPropagation();
   };
 
-  const template = columns.map(({ track }) => track).join(' ');
+  const template = columns.map(({ width, grow }) => (grow === undefined ? `${width}px` : `minmax(${width}px, ${grow}fr)`)).join(' ');
+  // Narrower than this the table scrolls sideways.
+  const minWidth = columns.reduce((sum, { width }) => sum + width, 0) + columnGap * (columns.length - 1) + 2 * sidePadding;
   const indexes = Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
   const rowId = (index: number): string => `${id}r${index}`;
   const currentShown = current !== null && current >= first && current <= last;
@@ -182,14 +184,7 @@ export function VirtualGrid<Row>({
         <div className="grid-window" role="presentation" style={{ height: Math.max(0, height) }}>
           <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
             {columns.map((column) => (
-              <div
-                key={column.id}
-                role="columnheader"
-                className={column.className?.includes('num') === true ? 'grid-cell num' : 'grid-cell'}
-                aria-sort={column.sort}
-              >
-                {column.label}
-              </div>
+              <GridHead key={column.id} column={column as GridColumn<unknown>} onSort={onSort} onResize={onResize} />
             ))}
           </div>
           <div className="grid-rows" role="presentation">
@@ -202,6 +197,7 @@ export function VirtualGrid<Row>({
                   row={row(index)}
                   columns={columns as readonly GridColumn<unknown>[]}
                   template={template}
+                  height={rowHeight}
                   chosen={index === current}
                   rowClass={rowClass as (row: unknown) => string}
                   onClick={onCurrent}
@@ -222,6 +218,7 @@ interface GridRowProps {
   readonly row: unknown;
   readonly columns: readonly GridColumn<unknown>[];
   readonly template: string;
+  readonly height: number;
   readonly chosen: boolean;
   readonly rowClass: (row: unknown) => string;
   readonly onClick: (index: number) => void;
@@ -234,6 +231,7 @@ const GridRow = memo(function GridRow({
   row,
   columns,
   template,
+  height,
   chosen,
   rowClass,
   onClick,
@@ -248,7 +246,7 @@ const GridRow = memo(function GridRow({
       aria-selected={chosen}
       aria-busy={row === undefined ? true : undefined}
       className={`grid-row ${state}${chosen ? ' chosen' : ''}`}
-      style={{ gridTemplateColumns: template }}
+      style={{ gridTemplateColumns: template, height }}
       onClick={() => onClick(index)}
       onDoubleClick={() => onOpen(index)}
       data-testid="grid-row"

@@ -7,7 +7,7 @@ export interface DialogProps {
   readonly title: string;
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  readonly size?: 'narrow' | 'normal' | 'wide';
+  readonly size?: 'narrow' | 'normal' | 'wide' | 'full';
   readonly alert?: boolean;
   readonly foot?: React.ReactNode;
   readonly testId?: string;

@@ -5,6 +5,7 @@ import type { HashGroup } from '../../src-shared/text/format.ts';
 import { screens } from '../../src-shared/text/screens.ts';
 import { announce } from '../state/notices.ts';
 import { IconButton } from './Button.tsx';
+import { copyText } from './copy-text.ts';
 import { Untrusted } from './Untrusted.tsx';
 
 export function CopyButton({ value, what }: { readonly value: string; readonly what: string }): React.ReactNode {
@@ -20,18 +21,6 @@ export function CopyButton({ value, what }: { readonly value: string; readonly w
       {done ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
     </IconButton>
   );
-}
-
-/** The clipboard API is a permission, and all permissions are denied: copies the way a key stroke does. */
-function copyText(value: string): void {
-  const put = (event: ClipboardEvent): void => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    event.clipboardData?.setData('text/plain', value);
-  };
-  document.addEventListener('copy', put, true);
-  document.execCommand('copy');
-  document.removeEventListener('copy', put, true);
 }
 
 /** A hash on one line, shortened, with the whole of it in the tooltip and on the clipboard. */

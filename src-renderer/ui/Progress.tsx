@@ -24,6 +24,8 @@ export function share({ bytes, totalBytes }: Pick<ProgressValue, 'bytes' | 'tota
 export function JobProgress({ job, label }: { readonly job: Job; readonly label: string }): React.ReactNode {
   const { progress } = job;
   const value = progress === null ? null : share(progress);
+  // An export counts rows, everything else bytes.
+  const inRows = progress?.stage === 'export';
   return (
     <div className="progress" data-testid="job-progress">
       <div className="progress-line">
@@ -34,11 +36,15 @@ export function JobProgress({ job, label }: { readonly job: Job; readonly label:
       {progress === null ? null : (
         <div className="progress-line">
           <span>
-            {progress.totalBytes > 0 ? text.of(formatBytes(progress.bytes), formatBytes(progress.totalBytes)) : formatBytes(progress.bytes)}
-            {progress.records > 0 ? ` · ${text.records(progress.records)}` : ''}
+            {inRows
+              ? screens.exporting.rows(progress.bytes, progress.totalBytes)
+              : progress.totalBytes > 0
+                ? text.of(formatBytes(progress.bytes), formatBytes(progress.totalBytes))
+                : formatBytes(progress.bytes)}
+            {progress.records > 0 && !inRows ? ` · ${text.records(progress.records)}` : ''}
           </span>
           <span>
-            {progress.rate > 0 ? `${formatRate(progress.rate)} · ` : ''}
+            {progress.rate > 0 && !inRows ? `${formatRate(progress.rate)} · ` : ''}
             {progress.etaMs === null ? text.etaUnknown : text.eta(formatDuration(Math.max(1000, progress.etaMs)))}
           </span>
         </div>

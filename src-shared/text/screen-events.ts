@@ -2,7 +2,13 @@
 import { formatCount, plural } from './format.ts';
 
 /** In which order rows stand. */
-export const eventOrder = { time: 'in order of time', import: 'in the order of the evidence' } as const;
+export const eventOrder = {
+  time: 'in order of time',
+  seq: 'in order of sequence numbers',
+  recorded: 'in order of the time of recording',
+  import: 'in the order of the evidence',
+  descending: 'the last first',
+} as const;
 
 export const eventsText = {
   title: 'Events',
@@ -22,21 +28,7 @@ export const eventsText = {
   notIndexed: (percent: string) => `text index ${percent} ready: reading every row`,
   rows: (from: number, to: number, of: string) => `rows ${formatCount(from)} – ${formatCount(to)} of ${of}`,
   took: (time: string) => time,
-  sortedBy: { time: 'sorted by time', import: 'as imported' },
   timesUtc: 'times in UTC',
-  sort: 'Order',
-  sorts: { time: 'By time', import: 'As imported' },
-  columns: {
-    mark: 'Finding',
-    seq: 'Seq',
-    time: 'Time (UTC)',
-    actor: 'Actor',
-    action: 'Action',
-    category: 'Category',
-    outcome: 'Outcome',
-    resource: 'Resource',
-    ip: 'IP address',
-  },
   noEvents: 'This case holds no events yet',
   noEventsHint: 'Import evidence first.',
   zero: '0 events match',
@@ -48,7 +40,6 @@ export const eventsText = {
   correct: 'Correct the query above: the place is marked.',
   pageFailed: 'These rows could not be read',
   noTime: 'no time',
-  marked: (codes: string) => `Finding: ${codes}`,
   event: (seq: number | null) => (seq === null ? 'Event' : `Event ${formatCount(seq)}`),
   noneChosen: 'No event chosen',
   selectOne: 'Choose a row to see the record, its bytes and its hash.',
@@ -77,8 +68,6 @@ export const eventsText = {
   same: 'They are the same.',
   different: 'They differ.',
   notRecomputed: 'not recomputed',
-  sameActor: 'Same actor',
-  sameIp: 'Same IP address',
   more: (characters: string) => `show all ${characters} characters`,
   less: 'show less',
   drop: 'Leave it out',

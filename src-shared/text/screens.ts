@@ -3,6 +3,7 @@ import type { CheckStatus } from '../model/check.ts';
 import type { Progress } from '../model/case.ts';
 import { formatCount, formatPercent, plural } from './format.ts';
 import { eventsText } from './screen-events.ts';
+import { detailText, explorerText, exportDialogText, facetText, histogramText, marksText } from './screen-explorer.ts';
 import { integrityText, ribbonText } from './screen-integrity.ts';
 import { trustScreenText } from './screen-trust.ts';
 
@@ -106,10 +107,22 @@ export const screens = {
       {
         title: 'Events',
         keys: [
-          ['j|k', 'Next, previous row (also ↓ ↑)'],
+          ['j|k', 'Next, previous row (also ↓ ↑, n N, F3)'],
           ['PgUp|PgDn', 'A screen of rows'],
           ['Home|End', 'First, last row'],
+          ['g|G', 'First, last row'],
           ['Enter', 'Open the event'],
+          ['Ctrl G', 'Go to a time or a sequence number'],
+          ['d|D', 'A day on, a day back'],
+          ['i', 'Histogram: ← → move its handles'],
+          ['[|]', 'Previous, next break'],
+          ['m', 'Bookmark'],
+          ['u|U', 'Next, previous bookmark'],
+          ['t|c', 'Tag, note'],
+          ['x', 'Pick for comparing and copying'],
+          ['Ctrl C', 'Copy as CSV (with Shift as JSON)'],
+          ['Ctrl Z', 'Take the last mark back'],
+          ['Ctrl E', 'Export'],
         ],
       },
       {
@@ -246,6 +259,12 @@ export const screens = {
   integrity: integrityText,
   ribbon: ribbonText,
   events: eventsText,
+  explorer: explorerText,
+  marks: marksText,
+  exporting: exportDialogText,
+  eventDetail: detailText,
+  facets: facetText,
+  histogram: histogramText,
   trust: trustScreenText,
 } as const;
 

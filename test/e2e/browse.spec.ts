@@ -3,7 +3,7 @@ import type { Locator } from '@playwright/test';
 import { screens } from '../../src-shared/text/screens.ts';
 import { expect, launch, test } from './launch.ts';
 import type { Assay } from './launch.ts';
-import { button, goTo, openArchive, search } from './steps.ts';
+import { button, chooseOrder, goTo, openArchive, search } from './steps.ts';
 
 const text = screens.events;
 const events = 20_000;
@@ -118,9 +118,9 @@ test('rows are in order of time or of import, as chosen', async () => {
   await ready;
   const times = await cells(2);
   expect(times).toEqual(times.toSorted());
-  await assay.page.getByRole('radio', { name: text.sorts.import }).check({ force: true });
+  await chooseOrder(assay, 'import');
   await expect.poll(async () => (await cells(1)).slice(0, 3)).toEqual(['1', '2', '3']);
-  await assay.page.getByRole('radio', { name: text.sorts.time }).check({ force: true });
+  await chooseOrder(assay, 'time');
   await expect.poll(() => cells(2)).toEqual(times);
 });
 

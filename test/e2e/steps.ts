@@ -101,3 +101,9 @@ export async function search(assay: Assay, query: string): Promise<void> {
   await assay.page.getByTestId('query-input').press('Enter');
   await expect(assay.page.getByTestId('events-count')).not.toHaveText(screens.events.counting);
 }
+
+/** Chooses the order of the Events table. */
+export async function chooseOrder({ page }: Assay, order: keyof typeof screens.explorer.orders): Promise<void> {
+  await page.getByRole('button', { name: screens.explorer.order }).first().click();
+  await page.getByRole('option', { name: screens.explorer.orders[order], exact: true }).click();
+}

@@ -73,7 +73,7 @@ async function exportEvents(
   ports: Ports,
   createOutput: (target: string, part: string) => Output,
 ): Promise<Result<'exports.events'>> {
-  const { query, sort, format, columns, bom, target, part } = params;
+  const { query, sort, descending, format, columns, bom, target, part } = params;
   const { signal } = context;
   const session = createSearchSession();
   const { count } = await driveSteps(countEvents(db, session, { query }), { signal });
@@ -104,7 +104,7 @@ async function exportEvents(
     };
     writer.begin();
     for (let offset = 0; offset < count; offset += pageRows) {
-      const ids = await driveSteps(pageEventIds(db, session, { query, sort, offset, limit: pageRows }), { signal });
+      const ids = await driveSteps(pageEventIds(db, session, { query, sort, descending, offset, limit: pageRows }), { signal });
       for (const rows of listExportRows(db, ids)) {
         for (const row of rows) writer.row(row);
         if (bytes >= writeBytes) await flush();
@@ -127,7 +127,12 @@ async function exportEvents(
   }
 }
 
-function describe(db: ReadableDB, { query, sort, columns, author, version }: ExportParams, rows: number, now: number): ExportAbout {
+function describe(
+  db: ReadableDB,
+  { query, sort, descending, columns, author, version }: ExportParams,
+  rows: number,
+  now: number,
+): ExportAbout {
   const summary = summariseCase(db);
   const evidence = listEvidence(db);
   const bad = evidence.filter(({ verdict }) => verdict === 'broken' || verdict === 'incomplete');
@@ -142,7 +147,7 @@ function describe(db: ReadableDB, { query, sort, columns, author, version }: Exp
         ? null
         : exportText.warning(bad.map(({ name, verdict }) => exportText.warningPart(name, verdictWord(verdict))).join('; ')),
     query,
-    order: eventOrder[sort],
+    order: descending === true ? `${eventOrder[sort]}, ${eventOrder.descending}` : eventOrder[sort],
     timeZone: 'UTC',
     rows,
     columns,

@@ -1,26 +1,35 @@
 import { useEffect, useState } from 'react';
-import { ChevronDown, ChevronUp, MousePointerClick, X } from 'lucide-react';
+import { Bookmark, Check, ChevronDown, ChevronUp, Copy, MousePointerClick, Plus, X } from 'lucide-react';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { EventDetail } from '../../../src-shared/model/event.ts';
 import { severities } from '../../../src-shared/model/finding.ts';
-import { compareHashes, formatCount, formatTime } from '../../../src-shared/text/format.ts';
+import { formatCount, formatDuration, formatTime, visible } from '../../../src-shared/text/format.ts';
 import { findingTitle } from '../../../src-shared/text/finding-words.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { engine } from '../../bridge/host.ts';
+import { useEventsView } from '../../state/events-view.ts';
 import { failed, idle, loading, valueOf } from '../../state/loadable.ts';
 import type { Loadable } from '../../state/loadable.ts';
-import { IconButton } from '../../ui/Button.tsx';
-import { CopyButton, HashGroups } from '../../ui/Hash.tsx';
+import { rowMarks, setBookmark, useMarks } from '../../state/marks.ts';
+import { useSession } from '../../state/session.ts';
+import { inZone, ownZone } from '../../state/time-zone.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { CopyButton } from '../../ui/Hash.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { CodeChip } from '../../ui/marks.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
+import { DetailHashes } from './DetailHashes.tsx';
+import { MarksSection } from './MarksSection.tsx';
+import { Neighbours } from './Neighbours.tsx';
 import { RawRecord } from './RawRecord.tsx';
 
 const text = screens.events;
+const words = screens.eventDetail;
 
 /** Moving through rows with a held key should not fetch each one. */
 const settleMs = 60;
 
-function useDetail(id: number | null, revision: number): { readonly detail: Loadable<EventDetail>; readonly retry: () => void } {
+function useDetail(id: number | null, revision: string): { readonly detail: Loadable<EventDetail>; readonly retry: () => void } {
   const [attempt, setAttempt] = useState(0);
   const key = `${id ?? ''} ${revision} ${attempt}`;
   const [answer, setAnswer] = useState<{ readonly key: string; readonly detail: Loadable<EventDetail> }>({ key: '', detail: idle });
@@ -47,13 +56,17 @@ function useDetail(id: number | null, revision: number): { readonly detail: Load
 
 export interface EventDetailPaneProps {
   readonly id: number | null;
-  readonly revision: number;
+  readonly revision: string;
+  readonly picked: boolean;
   readonly onClose: () => void;
   readonly onGo: (id: number) => void;
   readonly onQuery: (field: string, value: string) => void;
+  readonly onPick: () => void;
+  readonly onCopy: (format: 'csv' | 'json') => void;
 }
 
-export function EventDetailPane({ id, revision, onClose, onGo, onQuery }: EventDetailPaneProps): React.ReactNode {
+export function EventDetailPane(props: EventDetailPaneProps): React.ReactNode {
+  const { id, revision, onClose, onGo, onQuery } = props;
   const { detail, retry } = useDetail(id, revision);
   const value = valueOf(detail);
   return (
@@ -61,6 +74,7 @@ export function EventDetailPane({ id, revision, onClose, onGo, onQuery }: EventD
       <header className="detail-head">
         <h2 className="card-title">{text.event(value?.row.seq ?? null)}</h2>
         <span className="detail-tools">
+          {value === undefined ? null : <EventTools {...props} detail={value} />}
           <IconButton
             label={text.previous}
             isDisabled={value === undefined || value.previousId === null}
@@ -84,7 +98,7 @@ export function EventDetailPane({ id, revision, onClose, onGo, onQuery }: EventD
         {detail.state === 'failed' ? (
           <Failed title={text.detailFailed} error={detail.error} onRetry={retry} />
         ) : value !== undefined ? (
-          <Detail detail={value} onQuery={onQuery} />
+          <Detail detail={value} onQuery={onQuery} onGo={onGo} />
         ) : id === null ? (
           <Empty icon={MousePointerClick} title={text.noneChosen} text={text.selectOne} />
         ) : (
@@ -95,31 +109,62 @@ export function EventDetailPane({ id, revision, onClose, onGo, onQuery }: EventD
   );
 }
 
-function Detail({ detail, onQuery }: { readonly detail: EventDetail; readonly onQuery: EventDetailPaneProps['onQuery'] }): React.ReactNode {
+/** Bookmark, pick and copy. */
+function EventTools({ detail: { row }, picked, onPick, onCopy }: EventDetailPaneProps & { readonly detail: EventDetail }): React.ReactNode {
+  const changed = useMarks((state) => state.changed.get(row.id));
+  const readOnly = useSession((state) => state.summary?.readOnly ?? true);
+  const { bookmarked } = rowMarks(row.marks, changed);
+  return (
+    <>
+      <IconButton
+        label={bookmarked ? screens.marks.unbookmark : screens.marks.bookmark}
+        isDisabled={readOnly}
+        onPress={() => void setBookmark(row.id, !bookmarked)}
+      >
+        <Bookmark size={15} fill={bookmarked ? 'currentColor' : 'none'} aria-hidden />
+      </IconButton>
+      <IconButton label={picked ? words.unpick : words.pick} onPress={onPick}>
+        {picked ? <Check size={15} aria-hidden /> : <Plus size={15} aria-hidden />}
+      </IconButton>
+      <MenuTrigger>
+        <IconButton label={words.copy}>
+          <Copy size={14} aria-hidden />
+        </IconButton>
+        <Popover className="popover" placement="bottom end">
+          <Menu className="menu" aria-label={words.copy} onAction={(key) => onCopy(key === 'csv' ? 'csv' : 'json')}>
+            <MenuItem id="json" className="menu-item">
+              {words.copyJson}
+            </MenuItem>
+            <MenuItem id="csv" className="menu-item">
+              {words.copyCsv}
+            </MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+    </>
+  );
+}
+
+interface DetailProps {
+  readonly detail: EventDetail;
+  readonly onQuery: EventDetailPaneProps['onQuery'];
+  readonly onGo: EventDetailPaneProps['onGo'];
+}
+
+function Detail({ detail, onQuery, onGo }: DetailProps): React.ReactNode {
   const { row } = detail;
   return (
     <>
       {detail.findings.length === 0 ? null : <Findings findings={detail.findings} />}
       <dl className="facts">
-        <dt>{text.occurred}</dt>
-        <dd className="mono">{row.time === null ? text.noTime : `${formatTime(row.time)} ${screens.utc}`}</dd>
-        {row.recorded === null ? null : (
-          <>
-            <dt>{text.recorded}</dt>
-            <dd className="mono">{`${formatTime(row.recorded)} ${screens.utc}`}</dd>
-          </>
-        )}
+        <Times detail={detail} />
         {detail.fields.map(({ field, value }, index) => (
           <FieldRow key={`${field} ${index}`} field={field} value={value} />
         ))}
       </dl>
-      {row.actor === null && row.ip === null ? null : (
-        <div className="row detail-pivots">
-          {row.actor === null ? null : <PivotButton onPress={() => onQuery('actor', row.actor ?? '')}>{text.sameActor}</PivotButton>}
-          {row.ip === null ? null : <PivotButton onPress={() => onQuery('ip', row.ip ?? '')}>{text.sameIp}</PivotButton>}
-        </div>
-      )}
-      <Hashes detail={detail} />
+      <Pivots detail={detail} onQuery={onQuery} />
+      <MarksSection key={row.id} event={row.id} onQuery={onQuery} />
+      <DetailHashes detail={detail} />
       <div>
         <div className="detail-label">
           <span>{`${text.raw} · ${hashedWords(detail)}`}</span>
@@ -134,39 +179,99 @@ function Detail({ detail, onQuery }: { readonly detail: EventDetail; readonly on
           <RawRecord label={text.canonical} raw={detail.canonical} hashed={[]} />
         </details>
       )}
-      <dl className="facts">
-        <dt>{text.evidence}</dt>
-        <dd>
-          <Untrusted text={detail.evidenceName} limit={300} />
-        </dd>
-        <dt>{text.file}</dt>
-        <dd className="mono">
-          <Untrusted text={detail.file} limit={500} />
-        </dd>
-        <dt>{text.at}</dt>
-        <dd className="mono">{`${screens.integrity.line(detail.line)} · ${screens.integrity.byte(detail.byte)}`}</dd>
-        {row.chain === null ? null : (
-          <>
-            <dt>{screens.integrity.chainLabel}</dt>
-            <dd className="mono">
-              <Untrusted text={row.chain} limit={300} />
-            </dd>
-          </>
-        )}
-        <dt>{text.profile}</dt>
-        <dd className="mono">
-          <Untrusted text={detail.profile} limit={100} />
-        </dd>
-      </dl>
+      {row.chain === null ? null : <Neighbours key={`near ${row.id}`} detail={detail} onGo={onGo} />}
+      <Place detail={detail} />
     </>
   );
 }
 
-function PivotButton({ onPress, children }: { readonly onPress: () => void; readonly children: React.ReactNode }): React.ReactNode {
+/** Every time in UTC, and beside it in the second zone. */
+function Times({ detail: { row } }: { readonly detail: EventDetail }): React.ReactNode {
+  const zone = useEventsView((state) => state.zone) ?? ownZone();
+  const zoned = (ms: number): React.ReactNode => {
+    const there = inZone(ms, zone);
+    return there === null || zone === 'UTC' ? null : <span className="muted zoned">{`${there.time} ${there.offset} ${zone}`}</span>;
+  };
+  const lag = row.time === null || row.recorded === null ? null : row.recorded - row.time;
   return (
-    <button type="button" className="button" onClick={onPress}>
-      {children}
-    </button>
+    <>
+      <dt>{text.occurred}</dt>
+      <dd className="mono">
+        {row.time === null ? text.noTime : `${formatTime(row.time)} ${screens.utc}`}
+        {row.time === null ? null : zoned(row.time)}
+      </dd>
+      {row.recorded === null ? null : (
+        <>
+          <dt>{text.recorded}</dt>
+          <dd className="mono">
+            {`${formatTime(row.recorded)} ${screens.utc}`}
+            {lag === null ? null : (
+              <span className="muted zoned">{(lag < 0 ? words.lagEarlier : words.lag)(formatDuration(Math.abs(lag)))}</span>
+            )}
+          </dd>
+        </>
+      )}
+    </>
+  );
+}
+
+/** All events that have one of this event's values. */
+function Pivots({ detail: { row }, onQuery }: Pick<DetailProps, 'detail' | 'onQuery'>): React.ReactNode {
+  const pivots = [
+    ['actor', words.pivot.actor, row.actor],
+    ['resource', words.pivot.resource, row.resource],
+    ['session', words.pivot.session, row.more.session ?? null],
+    ['ip', words.pivot.ip, row.ip],
+    ['action', words.pivot.action, row.action],
+  ] as const;
+  // A value that was cut for the table cannot be searched for.
+  const usable = pivots.filter(([, , value]) => value !== null && value !== '' && value.length < 500);
+  if (usable.length === 0) return null;
+  return (
+    <div className="pivots">
+      <span className="small muted">{words.pivots}</span>
+      <div className="row detail-pivots">
+        {usable.map(([field, name, value]) => (
+          <Button
+            key={field}
+            onPress={() => onQuery(field, value ?? '')}
+            aria-label={words.pivotOf(name, visible(value ?? '', { limit: 100 }))}
+          >
+            {name}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Place({ detail }: { readonly detail: EventDetail }): React.ReactNode {
+  const { row } = detail;
+  return (
+    <dl className="facts">
+      <dt>{text.evidence}</dt>
+      <dd>
+        <Untrusted text={detail.evidenceName} limit={300} />
+      </dd>
+      <dt>{text.file}</dt>
+      <dd className="mono">
+        <Untrusted text={detail.file} limit={500} />
+      </dd>
+      <dt>{text.at}</dt>
+      <dd className="mono">{`${screens.integrity.line(detail.line)} · ${screens.integrity.byte(detail.byte)}`}</dd>
+      {row.chain === null ? null : (
+        <>
+          <dt>{screens.integrity.chainLabel}</dt>
+          <dd className="mono">
+            <Untrusted text={row.chain} limit={300} />
+          </dd>
+        </>
+      )}
+      <dt>{text.profile}</dt>
+      <dd className="mono">
+        <Untrusted text={detail.profile} limit={100} />
+      </dd>
+    </dl>
   );
 }
 
@@ -208,49 +313,5 @@ function Findings({ findings }: { readonly findings: EventDetail['findings'] }):
         </li>
       ))}
     </ul>
-  );
-}
-
-function Hashes({ detail: { stated, recomputed, prev } }: { readonly detail: EventDetail }): React.ReactNode {
-  if (stated === null && recomputed === null) return <p className="small muted">{text.canonicalNone}</p>;
-  const compared = stated !== null && recomputed !== null ? compareHashes(stated, recomputed) : null;
-  const plain = (hash: string): React.ReactNode => <HashGroups groups={compareHashes(hash, hash).expected} />;
-  const same = compared?.found.every(({ differs }) => !differs);
-  return (
-    <div className="detail-hashes">
-      <div>
-        <div className="detail-label">
-          <span>{text.stated}</span>
-          {stated === null ? null : <CopyButton value={stated} what={text.stated} />}
-        </div>
-        {compared !== null ? (
-          <HashGroups groups={compared.expected} />
-        ) : stated === null ? (
-          <span className="muted small">{screens.unknown}</span>
-        ) : (
-          plain(stated)
-        )}
-      </div>
-      <div>
-        <div className="detail-label">
-          <span>{text.recomputed}</span>
-          {recomputed === null ? null : <CopyButton value={recomputed} what={text.recomputed} />}
-        </div>
-        {compared !== null ? (
-          <HashGroups groups={compared.found} />
-        ) : recomputed === null ? (
-          <span className="muted small">{text.notRecomputed}</span>
-        ) : (
-          plain(recomputed)
-        )}
-        {same === undefined ? null : <p className={same ? 'small hash-same' : 'small hash-differs'}>{same ? text.same : text.different}</p>}
-      </div>
-      {prev === null ? null : (
-        <details>
-          <summary>{text.previousHash}</summary>
-          {plain(prev)}
-        </details>
-      )}
-    </div>
   );
 }

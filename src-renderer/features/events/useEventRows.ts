@@ -5,9 +5,8 @@ import type { Result } from '../../../src-shared/contract/methods.ts';
 import { engine } from '../../bridge/host.ts';
 import { failed } from '../../state/loadable.ts';
 import type { Loadable } from '../../state/loadable.ts';
+import type { Sort } from '../../state/events-view.ts';
 import { createPageCache } from '../../table/page-cache.ts';
-
-export type Sort = 'time' | 'import';
 
 const pageSize = 200;
 const pagesKept = 60;
@@ -40,7 +39,7 @@ interface Answer {
 
 const nothing = (key: string): Answer => ({ key, count: { state: 'loading' }, took: null, reached: 0, pageError: undefined });
 
-export function useEventRows(query: string, sort: Sort, revision: number): EventRows {
+export function useEventRows(query: string, sort: Sort, descending: boolean, revision: string): EventRows {
   const [attempt, retry] = useReducer((value: number) => value + 1, 0);
   const [version, bump] = useReducer((value: number) => value + 1, 0);
   const key = `${query} ${revision} ${attempt}`;
@@ -64,7 +63,11 @@ export function useEventRows(query: string, sort: Sort, revision: number): Event
         pageSize,
         keep: pagesKept,
         loadPage: async (page, signal) => {
-          const { rows } = await engine.call('events.page', { query, sort, offset: page * pageSize, limit: pageSize }, { signal });
+          const { rows } = await engine.call(
+            'events.page',
+            { query, sort, descending, offset: page * pageSize, limit: pageSize },
+            { signal },
+          );
           const end = page * pageSize + rows.length + (rows.length === pageSize ? pageSize : 0);
           if (rows.length > 0) change(({ reached }) => ({ reached: Math.max(reached, end) }));
           return rows;
@@ -72,7 +75,7 @@ export function useEventRows(query: string, sort: Sort, revision: number): Event
         changed: bump,
         failed: (pageError) => change(() => ({ pageError })),
       }),
-    [query, sort, change],
+    [query, sort, descending, change],
   );
 
   useEffect(() => {
@@ -86,12 +89,17 @@ export function useEventRows(query: string, sort: Sort, revision: number): Event
   useEffect(() => {
     const abort = new AbortController();
     const startedAt = performance.now();
-    engine
-      .call('events.count', { query }, { signal: abort.signal })
-      .then((value) => change(() => ({ count: { state: 'ready', value }, took: performance.now() - startedAt })))
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) change(({ count }) => ({ count: failed(count, error) }));
-      });
+    // Counting stops at a cap; the same call goes on from there.
+    const countOn = async (): Promise<void> => {
+      for (;;) {
+        const value = await engine.call('events.count', { query }, { signal: abort.signal });
+        change(() => ({ count: { state: 'ready', value }, took: performance.now() - startedAt }));
+        if (value.exact) return;
+      }
+    };
+    countOn().catch((error: unknown) => {
+      if (!abort.signal.aborted) change(({ count }) => ({ count: failed(count, error) }));
+    });
     return () => abort.abort();
   }, [query, change]);
 

@@ -1,6 +1,7 @@
 /** Exports of the open case's events. Part of the table in methods.ts. */
 import { z } from 'zod';
 import { exportColumns, exportFormats } from '../../model/export.ts';
+import { eventSorts } from '../../model/search.ts';
 import { grant, method, query } from './method.ts';
 
 export const exportsMethods = {
@@ -12,7 +13,8 @@ export const exportsMethods = {
     z.object({
       grant,
       query,
-      sort: z.enum(['time', 'import']),
+      sort: z.enum(eventSorts),
+      descending: z.boolean().optional(),
       format: z.enum(exportFormats),
       columns: z.array(z.enum(exportColumns)).min(1).max(exportColumns.length),
       /** Begin the file itself with what it is. */
