@@ -20,7 +20,7 @@ const opsOf = (role: WorkerStart['role']) => {
     case 'export':
       return createExportOps(start, createNodePorts(), createOutput);
     case 'job':
-      return createJobOps(start, createNodePorts(), createEvidenceSink).table;
+      return createJobOps(start, createNodePorts(), createEvidenceSink, createOutput).table;
   }
 };
 

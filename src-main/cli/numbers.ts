@@ -1,4 +1,5 @@
 /** Numbers in options: read from their digits, never through a double. */
+import { distributions, type Distribution } from '../../src-shared/model/sampling.ts';
 import { UsageError } from './io.ts';
 
 /** `0.05`, `.05` or `5%` as whole millionths. Throws UsageError. */
@@ -24,3 +25,13 @@ export function needed(command: string, option: string, value: string | undefine
   if (value === undefined) throw new UsageError(`${command} needs ${option}. Run assay sample --help.`);
   return value;
 }
+
+/** One of the words that an option knows. Throws UsageError. */
+export function oneOf<T extends string>(option: string, known: readonly T[], text: string): T {
+  const found = known.find((one) => one === text);
+  if (found === undefined) throw new UsageError(`${option} ${text} is not one of ${known.join(', ')}.`);
+  return found;
+}
+
+export const readDistribution = (text: string | undefined): Distribution | undefined =>
+  text === undefined ? undefined : oneOf('--distribution', distributions, text);

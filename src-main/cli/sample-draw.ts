@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { drawAlgorithms, drawMethods } from '../../src-shared/model/sampling.ts';
 import { visible } from '../../src-shared/text/format.ts';
 import { drawItems, shellLine, toolName, type Engine, type Frame } from '../engine/index.ts';
+import { caseOptions, drawInCase, redrawManifest } from './sample-case.ts';
 import { UsageError, type CliIo } from './io.ts';
-import { needed, readWhole } from './numbers.ts';
+import { needed, oneOf, readWhole } from './numbers.ts';
 
 export const drawUsage = `assay sample draw --seed S --population N --n n [--algorithm rivest-sha256|consistent-ticket] [--ids FILE] [--json]
 
@@ -15,6 +16,14 @@ Draws n of the numbers 1 to N, or of the lines of a file, so that anyone can red
   --algorithm A      rivest-sha256 (default): SHA-256 of "S,1", "S,2", … modulo N, plus 1, repeats passed over
                      consistent-ticket: the smallest tickets, whatever the order of the ids
   --method M         simple (default), systematic or cell
+
+assay sample draw --case DIR --sample S-01 --by NAME --origin dice|os|person [--seed S] [--seed-by NAME] [--json]
+
+Draws a sample that is planned in a case, and locks its plan before. Dice: 20 digits or more. A person: somebody else than --by.
+
+assay sample draw --manifest FILE (--list FILE | --case DIR) [--json]
+
+Draws again by an exported manifest, from the population's list or from the evidence in a case. Exit status 0: the same items; 1: not.
 `;
 
 const options = {
@@ -24,6 +33,7 @@ const options = {
   algorithm: { type: 'string', default: 'rivest-sha256' },
   method: { type: 'string', default: 'simple' },
   ids: { type: 'string' },
+  ...caseOptions,
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -42,15 +52,11 @@ export async function readLines(option: string, path: string): Promise<string[]>
   return text.split(/\r?\n/).filter((line) => line !== '');
 }
 
-const oneOf = <T extends string>(option: string, known: readonly T[], text: string): T => {
-  const found = known.find((one) => one === text);
-  if (found === undefined) throw new UsageError(`${option} ${text} is not one of ${known.join(', ')}.`);
-  return found;
-};
-
 /** `assay sample draw`. Throws UsageError and SamplingProblem. */
 export async function runSampleDraw(args: readonly string[], io: CliIo, engine: Engine): Promise<number> {
   const { values } = parseArgs({ args: [...args], options });
+  if (values.manifest !== undefined) return redrawManifest({ ...values, manifest: values.manifest }, io, engine);
+  if (values.case !== undefined) return drawInCase({ ...values, case: values.case }, io, engine);
   const seed = needed(command, '--seed', values.seed).trim();
   const n = readWhole('--n', needed(command, '--n', values.n));
   const algorithm = oneOf('--algorithm', drawAlgorithms, values.algorithm);

@@ -10,9 +10,9 @@ import {
   withinRisk,
   type Engine,
 } from '../engine/index.ts';
+import { caseOptions, evaluateInCase } from './sample-case.ts';
 import { UsageError, type CliIo } from './io.ts';
-import { needed, readMillionths, readWhole } from './numbers.ts';
-import { readDistribution } from './sample-plan.ts';
+import { needed, readDistribution, readMillionths, readWhole } from './numbers.ts';
 
 export const evaluateUsage = `assay sample evaluate --n N --deviations K --confidence C [--tolerable T] [--population N] [--distribution D] [--two-sided] [--json]
 
@@ -20,6 +20,7 @@ Gives the limits on the true rate, and whether the tolerable rate is supported.
 
   --two-sided        both limits hold together (half of the risk on each side)
   --earlier N:A      the sample was extended: an earlier size N, accepted there with at most A deviations (needs --tolerable)
+  --case DIR --sample S-01 [--out FOLDER]   evaluates the tests of a sample in a case; --out writes its workpaper (CSV, XLSX, manifest)
   --stratum N:n:K    a stratum of N with K deviations in n tested; repeat for each, instead of --n and --deviations
 `;
 
@@ -33,6 +34,8 @@ const options = {
   'two-sided': { type: 'boolean', default: false },
   earlier: { type: 'string', multiple: true },
   stratum: { type: 'string', multiple: true },
+  ...caseOptions,
+  out: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -47,6 +50,7 @@ const parts = (option: string, text: string, length: number): number[] => {
 /** `assay sample evaluate`. Throws UsageError and SamplingProblem. */
 export async function runSampleEvaluate(args: readonly string[], io: CliIo, engine: Engine): Promise<number> {
   const { values } = parseArgs({ args: [...args], options });
+  if (values.case !== undefined) return evaluateInCase({ ...values, case: values.case }, io, engine);
   const confidence = readMillionths('--confidence', needed(command, '--confidence', values.confidence));
   const tool = { name: toolName, version: engine.version };
   if (values.stratum !== undefined) {

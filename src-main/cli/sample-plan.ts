@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { distributions, type Distribution } from '../../src-shared/model/sampling.ts';
 import { percent } from '../../src-shared/text/sampling.ts';
 import {
   allocate,
@@ -15,8 +14,9 @@ import {
   toolName,
   type Engine,
 } from '../engine/index.ts';
+import { planInCase, populationOptions } from './sample-case-plan.ts';
 import { UsageError, type CliIo } from './io.ts';
-import { needed, readMillionths, readWhole } from './numbers.ts';
+import { needed, readDistribution, readMillionths, readWhole } from './numbers.ts';
 
 export const planUsage = `assay sample plan --confidence C --tolerable T [--expected R | --deviations K] [--population N] [--distribution D] [--json]
 
@@ -30,6 +30,17 @@ Gives the smallest sample that supports the tolerable rate.
   --critical D       discovery: finds at least one of D critical items of the population (without --tolerable)
   --stages S         stop-or-go in S equal stages: accepts with 0, 1, 2, … deviations in all
   --strata A,B,…     shares the sample out over strata of these sizes
+
+assay sample plan --case DIR --title TEXT --by NAME [--query Q] --confidence C --tolerable T [--expected R | --deviations K] …
+
+Freezes what the query finds as a population of the case, and plans a sample of it. Prints its number, S-01.
+
+  --unit F           event (default), or actor, session, resource, action, category, outcome, ip, country, source; --per-day: and UTC day
+  --strata-by F      one of these fields or month; --method stratified shares the sample out
+  --key-query Q      units with such an event are tested 100 % and stand outside the population
+  --method M         simple (default), systematic, cell, stratified or size; --algorithm as for draw
+  --attribute TEXT   an attribute to test; repeat
+  --order O          time (default) or import
 `;
 
 const options = {
@@ -43,22 +54,17 @@ const options = {
   critical: { type: 'string' },
   stages: { type: 'string' },
   strata: { type: 'string' },
+  ...populationOptions,
   json: { type: 'boolean', default: false },
 } as const;
 
 const command = 'assay sample plan';
 
-export const readDistribution = (text: string | undefined): Distribution | undefined => {
-  if (text === undefined) return undefined;
-  const known = distributions.find((one) => one === text);
-  if (known === undefined) throw new UsageError(`--distribution ${text} is not one of ${distributions.join(', ')}.`);
-  return known;
-};
-
 /** `assay sample plan`. Throws UsageError and SamplingProblem. */
 export async function runSamplePlan(args: readonly string[], io: CliIo, engine: Engine): Promise<number> {
   const { values } = parseArgs({ args: [...args], options });
   const confidence = readMillionths('--confidence', needed(command, '--confidence', values.confidence));
+  if (values.case !== undefined) return planInCase({ ...values, case: values.case }, confidence, io, engine);
   const strata = values.strata?.split(',').map((size) => readWhole('--strata', size));
   const population =
     values.population === undefined ? strata?.reduce((sum, size) => sum + size, 0) : readWhole('--population', values.population);

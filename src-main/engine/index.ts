@@ -18,6 +18,7 @@ import type { AuditorKey } from './custody/key-file.ts';
 import type { Seal } from './custody/seal.ts';
 import type { Handlers } from './handlers/handlers.ts';
 import { createMarksHandlers } from './handlers/marks.ts';
+import { createSamplingHandlers } from './handlers/sampling.ts';
 import { createTrustHandlers } from './handlers/trust.ts';
 import type { ExamineSettings } from './indexing/settings.ts';
 import type { OpParams } from './jobs/protocol.ts';
@@ -32,6 +33,8 @@ export { drawItems, type Frame } from './sampling/draw.ts';
 export { evaluateSample } from './sampling/evaluate.ts';
 export { modelOf, tail } from './sampling/model.ts';
 export { mostDeviations, planAttribute, planDiscovery } from './sampling/plan.ts';
+export { readManifest, redraw } from './sampling/manifest.ts';
+export { readPopulationList } from './sampling/population-reader.ts';
 export { SamplingProblem } from './sampling/problem.ts';
 export { shellLine } from './sampling/random.ts';
 export { ceilShare, fromMillionths, withinRisk } from './sampling/rates.ts';
@@ -78,6 +81,7 @@ export function createEngine(host: EngineHost): Engine {
     ...createExportsHandlers(session),
     ...createMarksHandlers(session),
     ...createTrustHandlers(session),
+    ...createSamplingHandlers(session),
   };
 
   /** What is to be verified at a path: itself, or the stored copies of a case under what is pinned there as well. */

@@ -8,6 +8,7 @@ import { eventsMethods } from './methods/events.ts';
 import { evidenceMethods } from './methods/evidence.ts';
 import { exportsMethods } from './methods/exports.ts';
 import { marksMethods } from './methods/marks.ts';
+import { samplingMethods } from './methods/sampling.ts';
 import { trustMethods } from './methods/trust.ts';
 
 export const methods = {
@@ -17,6 +18,7 @@ export const methods = {
   ...exportsMethods,
   ...marksMethods,
   ...trustMethods,
+  ...samplingMethods,
 } as const;
 
 export type Methods = typeof methods;

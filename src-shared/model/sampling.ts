@@ -23,6 +23,8 @@ export const samplingProblemCodes = [
   'seed_blank',
   'seed_text',
   'no_size',
+  'key_items',
+  'strata_many',
 ] as const;
 export type SamplingProblemCode = (typeof samplingProblemCodes)[number];
 

@@ -1,9 +1,17 @@
 /** One sentence for each error that crosses the port: what is wrong, where, and what to do about it. */
 import type { ContractError, ErrorCode } from '../contract/errors.ts';
 import { exportLimits } from '../model/export.ts';
+import { samplingProblemCodes } from '../model/sampling.ts';
 import { formatBytes, formatCount, visible } from './format.ts';
 
+import { samplingSentence as problemSentence, sampleStateAdvice, sampleStateSentence, seedRefusal } from './sampling.ts';
+
 type Detail = ContractError['detail'];
+
+function samplingSentence(detail: Detail): string {
+  const code = samplingProblemCodes.find((one) => one === detail['problem']);
+  return code === undefined ? 'The numbers make no sample.' : problemSentence(code, detail);
+}
 
 export interface ErrorText {
   /** A few words for a heading. */
@@ -263,6 +271,51 @@ const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
     title: 'It was changed meanwhile',
     what: 'The note, tag or bookmark is not as it was any more, so nothing was changed.',
     todo: 'Look at the event again.',
+  }),
+  sample_unknown: () => ({
+    title: 'No such sample',
+    what: 'This case has no sample of that number.',
+    todo: 'Look at the list of samples.',
+  }),
+  sample_item_unknown: (detail) => ({
+    title: 'No such item',
+    what: `The sample has no item ${formatCount(Number(detail['number'] ?? 0))}.`,
+    todo: 'Look at the testing grid.',
+  }),
+  sample_state: (detail) => ({
+    title: 'Not at this point',
+    what: `${sampleStateSentence(String(detail['state'] ?? ''))} So nothing was changed.`,
+    todo: sampleStateAdvice(String(detail['state'] ?? '')),
+  }),
+  sample_reviewer: () => ({
+    title: 'Somebody else must review',
+    what: 'Whoever prepared a sample cannot review it.',
+    todo: 'Ask a second person to review it under their own name.',
+  }),
+  sample_conflict: (detail) => ({
+    title: 'It was changed meanwhile',
+    what: `Item ${formatCount(Number(detail['number'] ?? 0))} is not as it was when you began to write, so nothing was changed.`,
+    todo: 'Look at the item again and repeat your entry.',
+  }),
+  sample_empty: () => ({
+    title: 'An empty population',
+    what: 'The query finds no event that could be drawn, so there is no population to freeze.',
+    todo: 'Change the query.',
+  }),
+  sampling_problem: (detail) => ({
+    title: 'This does not work out',
+    what: samplingSentence(detail),
+    todo: 'Change the plan.',
+  }),
+  seed_refused: (detail) => ({
+    title: 'This seed is refused',
+    what: seedRefusal(String(detail['reason'] ?? '')),
+    todo: 'Roll dice, let the operating system make a seed, or ask a second person.',
+  }),
+  grid_unreadable: (detail) => ({
+    title: 'Not a testing grid',
+    what: `${subject(detail, 'The file')} is not a testing grid of this sample${because(detail)}. Nothing was changed.`,
+    todo: 'Choose the CSV or XLSX file that was exported from this sample.',
   }),
   demo_unknown: () => ({
     title: 'No such demo',

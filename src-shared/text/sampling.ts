@@ -24,10 +24,35 @@ const problems: Readonly<Record<SamplingProblemCode, (detail: Detail) => string>
     `${count(n)} items cannot be shared out over ${count(strata)} strata with ${count(population)} units: each needs at least one.`,
   seed_blank: () => 'The seed is blank. Roll dice, let the operating system make one, or ask a second person.',
   seed_text: () => 'The seed holds control characters or broken Unicode. Use digits or letters.',
+  key_items: ({ most }) => `More than ${count(most)} units are key items. Test those as a population of their own.`,
+  strata_many: ({ most }) => `The field has more than ${count(most)} values, so it makes no strata. Choose another one.`,
   no_size: () => 'No unit has a size above zero, so nothing can be drawn by size.',
 };
 
 /** One sentence on why something cannot be planned, drawn or evaluated. */
+const states: Readonly<Record<string, readonly [string, string]>> = {
+  plan: ['The plan is not locked yet.', 'Lock the plan first.'],
+  locked: ['The plan is locked, and nothing is drawn yet.', 'Draw the sample, or unlock the plan.'],
+  drawn: ['The sample is drawn.', 'Abandon the draw with a reason to go back to the plan.'],
+  untested: ['Items are still untested.', 'Test every item, or mark it as untestable.'],
+  prepared: ['The sample is signed by its preparer.', 'Reopen it with a reason to change it.'],
+  signed: ['The sample is reviewed and locked.', 'Reopen it with a reason to change it.'],
+};
+
+/** Where a sample stands, and what can be done about it. */
+export const sampleStateSentence = (state: string): string => states[state]?.[0] ?? 'The sample is at another point.';
+export const sampleStateAdvice = (state: string): string => states[state]?.[1] ?? 'Look at the sample again.';
+
+const refusals: Readonly<Record<string, string>> = {
+  dice: 'Dice give digits only, and at least 20 of them.',
+  clock: 'It is a date or a time: whoever chooses the moment chooses the sample.',
+  short: 'A seed that a person types has at least 8 characters.',
+  person: 'A second person enters it, under a name of their own.',
+  used: 'A draw of this sample used it already.',
+};
+
+export const seedRefusal = (reason: string): string => refusals[reason] ?? 'It is blank.';
+
 export const samplingSentence = (code: SamplingProblemCode, detail: Detail): string => problems[code](detail);
 
 /** A rate with as many decimals as it needs, at least one: 4.9 %, 0.05 %. */

@@ -1,7 +1,8 @@
 /** `assay sample` without a case, as a child process. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { generateArchive } from '../../src-main/engine/generate/index.ts';
 import { isSentence, runCli, type CliResult } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -139,5 +140,61 @@ describe('assay sample evaluate', () => {
     }
     expect((await sample('guess')).status).toBe(64);
     expect((await sample('--help')).out).toContain('assay sample plan');
+  });
+});
+
+describe('assay sample in a case', () => {
+  beforeAll(async () => {
+    await generateArchive({ out: join(folder, 'export.zip'), events: 1000, checkpointEvery: 200 });
+    await runCli(['import', '--case', 'audit.assay', 'export.zip'], { home: folder });
+  });
+  const inCase = ['--case', 'audit.assay'];
+
+  test('plans, draws with a seed that is asked for only then, evaluates, and hands over what a stranger needs', async () => {
+    const planned = await json(
+      'plan',
+      ...inCase,
+      '--title',
+      'Failed log-ins are followed up',
+      '--by',
+      'Ada',
+      '--query',
+      'outcome:failure',
+      '--confidence',
+      '.9',
+      '--tolerable',
+      '.1',
+    );
+    expect(planned).toMatchObject({ sample: 'S-01', distribution: 'hypergeometric' });
+    expect(planned['n']).toBeGreaterThan(0);
+    const drawn = await json('draw', ...inCase, '--sample', 'S-01', '--by', 'Ada', '--origin', 'dice', '--seed', '12345123451234512345');
+    expect(drawn).toMatchObject({
+      sample: 'S-01',
+      seed: '12345123451234512345',
+      n: planned['n'],
+      populationSha256: planned['populationSha256'],
+    });
+    expect(drawn['picks']).toHaveLength(Number(planned['n']));
+    const evaluated = await json('evaluate', ...inCase, '--out', 'paper');
+    expect(evaluated).toMatchObject({ sample: 'S-01', statistical: true, complete: false, n: 0, deviations: 0 });
+    const again = await sample('draw', '--manifest', join('paper', 'manifest.json'), '--list', join('paper', 'population.csv'));
+    expect(again).toMatchObject({ status: 0, err: '' });
+    expect(again.out).toContain('re-performed');
+    writeFileSync(join(folder, 'other.csv'), 'number,key,stratum,events\n1,x,,1\n');
+    expect((await sample('draw', '--manifest', join('paper', 'manifest.json'), '--list', 'other.csv')).status).toBe(64);
+  });
+
+  test('says in one sentence what is missing', async () => {
+    for (const args of [
+      ['plan', ...inCase, '--confidence', '.9', '--tolerable', '.1'],
+      ['draw', ...inCase, '--by', 'Ada', '--origin', 'clock'],
+      ['draw', ...inCase, '--by', 'Ada', '--origin', 'dice', '--seed', '1', '--sample', 'S-99'],
+      ['evaluate', '--case', 'nowhere'],
+      ['draw', '--manifest', 'export.zip', '--list', 'other.csv'],
+    ]) {
+      const { status, out, err } = await sample(...args);
+      expect({ status, out }, args.join(' ')).toEqual({ status: 64, out: '' });
+      expect(isSentence(err), err).toBe(true);
+    }
   });
 });

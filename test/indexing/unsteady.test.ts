@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { FileSource } from '../../src-main/engine/ports.ts';
 import { createJobOps } from '../../src-main/engine/ops/job-ops.ts';
 import type { OpContext } from '../../src-main/engine/jobs/protocol.ts';
-import { createEvidenceSink, createNodePorts } from '../../src-main/node-ports.ts';
+import { createEvidenceSink, createNodePorts, createOutput } from '../../src-main/node-ports.ts';
 import { verificationSchema } from '../../src-shared/model/verification.ts';
 import { checkpointPaths, eventPaths, generated, write, type Archive } from '../support/assay-archive.ts';
 import { runCli } from '../support/cli.ts';
@@ -83,7 +83,7 @@ describe('a file that changes while it is read', () => {
       nativeBinding: null,
       parseThreads: 1,
     };
-    const ops = createJobOps(start, ports, createEvidenceSink).ops;
+    const ops = createJobOps(start, ports, createEvidenceSink, createOutput).ops;
     const context: OpContext = { signal: new AbortController().signal, progress: () => undefined };
     const target = join(folder, 'changing.assay');
     await ops.createCase({ folder: target, name: 'changing' }, context);

@@ -96,6 +96,38 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
     category: 'data.write',
     details: ({ name, query, author }) => ({ name, query, author }),
   },
+  sampleAct: {
+    action: 'sample.changed',
+    category: 'data.write',
+    resource: (p) => ({ type: 'sample', id: p.act === 'freeze' ? '' : String(p.id) }),
+    details: (p) => ({ act: p.act, by: p.by }),
+    done: ({ summary, population }) => ({ sample: summary.ref, state: summary.state, population: population.sha256 }),
+  },
+  sampleEntry: {
+    action: 'sample.tested',
+    category: 'data.write',
+    resource: ({ id }) => ({ type: 'sample', id: String(id) }),
+    details: ({ act, number, by }) => ({ act, number, by }),
+  },
+  sampleGrid: {
+    action: 'sample.grid_read',
+    category: 'data.write',
+    resource: ({ id }) => ({ type: 'sample', id: String(id) }),
+    details: ({ by }) => ({ by }),
+    done: ({ changes, conflicts }) => ({ changes: changes.length, conflicts: conflicts.length }),
+  },
+  sampleExport: {
+    action: 'sample.exported',
+    category: 'data.export',
+    resource: ({ id }) => ({ type: 'sample', id: String(id) }),
+    details: ({ by }) => ({ by }),
+    done: ({ files }) => ({ files: files.map(({ name, sha256 }) => ({ name, sha256 })) }),
+  },
+  sampleFrequencies: {
+    action: 'sample.frequencies_set',
+    category: 'configuration',
+    details: ({ by }) => ({ by }),
+  },
   removeSearch: {
     action: 'search.removed',
     category: 'data.delete',

@@ -17,7 +17,7 @@ import { memorySource } from '../archive/memory.ts';
 import { withCustody } from './custody-acts.ts';
 import { createProgressMeter } from '../jobs/progress.ts';
 import type { OpContext, OpTable } from '../jobs/protocol.ts';
-import type { Ports } from '../ports.ts';
+import type { Output, Ports } from '../ports.ts';
 import { closeStore, type WritableDB } from '../store/database.ts';
 import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.ts';
 import { watchWork } from '../store/dirty.ts';
@@ -33,6 +33,7 @@ import { importEvidence } from '../indexing/import.ts';
 import { createParsePool, type ParsePool } from '../indexing/parse-pool.ts';
 import type { ExamineSettings, WorkerStart } from '../indexing/settings.ts';
 import { createMarkJobOps } from './marks-ops.ts';
+import { createSampleJobOps } from './sample-ops.ts';
 import type { JobOps } from './op-types.ts';
 
 interface OpenCase {
@@ -53,7 +54,12 @@ export interface Jobs {
  * The operations of the writing thread. The engine calls them one after another: one transaction, one set of parsing threads at a time.
  * Those that change a case are written down in its custody log.
  */
-export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target: string) => EvidenceSink): Jobs {
+export function createJobOps(
+  start: WorkerStart,
+  ports: Ports,
+  sinkFor: (target: string) => EvidenceSink,
+  createOutput: (target: string, part: string) => Output,
+): Jobs {
   let open: OpenCase | null = null;
 
   const close = (): void => {
@@ -156,6 +162,7 @@ export function createJobOps(start: WorkerStart, ports: Ports, sinkFor: (target:
 
   const ops: JobOps = {
     ...createMarkJobOps(() => writing().db, ports.clock),
+    ...createSampleJobOps(writing, ports, createOutput),
     verify: ({ path, name, sha256, copyProblems, settings }, context) =>
       withPool(async (pool) => {
         const { result } = await examine({

@@ -9,42 +9,45 @@ import type { Seal } from '../custody/seal.ts';
 import type { ExamineSettings } from '../indexing/settings.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { MarkJobOps, MarkQueryOps } from './marks-ops.ts';
+import type { SampleJobOps, SampleQueryOps } from './sample-ops.ts';
 import type { SearchOps } from './search-ops.ts';
 
 /**
  * The one thread that writes: imports, verification, trust. Operations run one after another.
  * A type alias, not an interface, so that it fits the op table's index signature.
  */
-export type JobOps = MarkJobOps & {
-  /** `name`, `sha256`, `copyProblems`: of a stored copy, what it is called, what it must hash to, and what was met when it was made. */
-  readonly verify: (
-    p: { path: string; name?: string; sha256?: string; copyProblems?: readonly ArchiveProblem[]; settings: ExamineSettings },
-    c: OpContext,
-  ) => Promise<EvidenceResult>;
-  /** Verifies the custody log of a case; null where it has none. `work`: digests of the covered tables as they are. */
-  readonly verifyCustody: (
-    p: { folder: string; settings: ExamineSettings; work: Readonly<Record<string, string>> },
-    c: OpContext,
-  ) => Promise<EvidenceResult | null>;
-  /** Signs the custody log of the open case up to now. */
-  readonly signCustody: (p: { key: AuditorKey }, c: OpContext) => Promise<Seal>;
-  readonly createCase: (p: { folder: string; name: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
-  readonly openCase: (p: { folder: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
-  readonly closeCase: (p: object, c: OpContext) => Promise<void>;
-  readonly importEvidence: (
-    p: { path: string; filtered: boolean; thorough: boolean; provenance: Provenance },
-    c: OpContext,
-  ) => Promise<{ id: number; name: string; verdict: Verdict; result: EvidenceResult }>;
-  readonly reverify: (p: { id: number | null; thorough: boolean }, c: OpContext) => Promise<void>;
-  readonly pinKey: (p: { vkey: string; origin: string; source: string; pinnedBy: string }, c: OpContext) => Promise<TrustAnchor>;
-  readonly removeKey: (p: { id: number }, c: OpContext) => Promise<void>;
-  /** Moves one batch of texts into the full-text index. */
-  readonly indexText: (p: object, c: OpContext) => Promise<{ indexed: number; total: number }>;
-  readonly makeDemo: (p: { id: string; folder: string }, c: OpContext) => Promise<{ archive: string; vkey: string }>;
-};
+export type JobOps = MarkJobOps &
+  SampleJobOps & {
+    /** `name`, `sha256`, `copyProblems`: of a stored copy, what it is called, what it must hash to, and what was met when it was made. */
+    readonly verify: (
+      p: { path: string; name?: string; sha256?: string; copyProblems?: readonly ArchiveProblem[]; settings: ExamineSettings },
+      c: OpContext,
+    ) => Promise<EvidenceResult>;
+    /** Verifies the custody log of a case; null where it has none. `work`: digests of the covered tables as they are. */
+    readonly verifyCustody: (
+      p: { folder: string; settings: ExamineSettings; work: Readonly<Record<string, string>> },
+      c: OpContext,
+    ) => Promise<EvidenceResult | null>;
+    /** Signs the custody log of the open case up to now. */
+    readonly signCustody: (p: { key: AuditorKey }, c: OpContext) => Promise<Seal>;
+    readonly createCase: (p: { folder: string; name: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
+    readonly openCase: (p: { folder: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
+    readonly closeCase: (p: object, c: OpContext) => Promise<void>;
+    readonly importEvidence: (
+      p: { path: string; filtered: boolean; thorough: boolean; provenance: Provenance },
+      c: OpContext,
+    ) => Promise<{ id: number; name: string; verdict: Verdict; result: EvidenceResult }>;
+    readonly reverify: (p: { id: number | null; thorough: boolean }, c: OpContext) => Promise<void>;
+    readonly pinKey: (p: { vkey: string; origin: string; source: string; pinnedBy: string }, c: OpContext) => Promise<TrustAnchor>;
+    readonly removeKey: (p: { id: number }, c: OpContext) => Promise<void>;
+    /** Moves one batch of texts into the full-text index. */
+    readonly indexText: (p: object, c: OpContext) => Promise<{ indexed: number; total: number }>;
+    readonly makeDemo: (p: { id: string; folder: string }, c: OpContext) => Promise<{ archive: string; vkey: string }>;
+  };
 
 /** Read-only queries on the open case. */
 export type QueryOps = MarkQueryOps &
+  SampleQueryOps &
   SearchOps & {
     readonly open: (p: { folder: string }, c: OpContext) => Promise<void>;
     readonly close: (p: object, c: OpContext) => Promise<void>;

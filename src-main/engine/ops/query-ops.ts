@@ -15,6 +15,7 @@ import { digestWork } from '../store/work-tables.ts';
 import { createRecordSource, readDetail, type RecordSource } from './detail.ts';
 import type { WorkerStart } from '../indexing/settings.ts';
 import { createMarkQueryOps } from './marks-ops.ts';
+import { createSampleQueryOps } from './sample-ops.ts';
 import type { QueryOps } from './op-types.ts';
 import { createSearchOps } from './search-ops.ts';
 
@@ -46,6 +47,7 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
 
   return {
     ...createMarkQueryOps(() => reading().db),
+    ...createSampleQueryOps(() => reading().db, ports),
     async open({ folder }) {
       await close();
       const paths = casePaths(folder);

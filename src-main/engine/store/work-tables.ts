@@ -19,6 +19,12 @@ const workTables: readonly WorkTable[] = [
   { name: 'event_bookmark', columns: ['id', 'sha256', 'file', 'byte', 'author', 'at'], order: 'id' },
   { name: 'event_tag', columns: ['id', 'sha256', 'file', 'byte', 'tag', 'author', 'at'], order: 'id' },
   { name: 'event_note', columns: ['id', 'sha256', 'file', 'byte', 'text', 'author', 'at'], order: 'id' },
+  { name: 'sample', columns: ['id', 'state', 'created_at', 'population', 'plan', 'planned', 'extensions', 'signoff'], order: 'id' },
+  { name: 'sample_draw', columns: ['id', 'sample', 'body'], order: 'id' },
+  { name: 'sample_item', columns: ['id', 'sample', 'number', 'body', 'test', 'voided', 'tested_by', 'tested_at'], order: 'id' },
+  { name: 'sample_file', columns: ['id', 'item', 'name', 'sha256', 'bytes', 'by', 'at'], order: 'id' },
+  { name: 'sample_log', columns: ['id', 'sample', 'at', 'by', 'action', 'detail'], order: 'id' },
+  { name: 'sample_frequency', columns: ['id', 'rows'], order: 'id' },
   { name: 'saved_search', columns: ['id', 'name', 'query', 'author', 'at'], order: 'id' },
 ];
 

@@ -1,5 +1,6 @@
 import { migration0010 } from './0010-case.ts';
 import { migration0020 } from './0020-marks.ts';
+import { migration0030 } from './0030-samples.ts';
 
 export interface Migration {
   /** Grows by tens; `user_version` of a database is that of the last one applied. */
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** In order. A released one never changes. */
-export const migrations: readonly Migration[] = [migration0010, migration0020];
+export const migrations: readonly Migration[] = [migration0010, migration0020, migration0030];

@@ -1,0 +1,61 @@
+/** Reads a testing grid that came back, as CSV or XLSX. It may come from anybody: sizes are bounded and nothing in it is carried out. */
+import { unzipSync, zipSync } from 'fflate';
+import { parse } from 'csv-parse/sync';
+import { readSheet } from 'read-excel-file/node';
+import type { GridRow } from './grid.ts';
+import { unguarded } from './population.ts';
+import { gridSheet } from './tables.ts';
+
+/** Largest file, and what a workbook may unpack to. */
+export const gridBytes = 32 * 1024 * 1024;
+const unpackedBytes = 256 * 1024 * 1024;
+const rowsAtMost = 100_000;
+
+export class GridProblem extends Error {
+  override readonly name = 'GridProblem';
+}
+
+/** The rows by the names of their columns. Throws GridProblem with a few words on what is wrong. */
+export async function readGrid(bytes: Uint8Array): Promise<GridRow[]> {
+  if (bytes.length > gridBytes) throw new GridProblem('it is too large');
+  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  const table = isZip ? await readXlsx(bytes) : readCsv(bytes);
+  const at = table.findIndex((row) => row.includes('sample_no') && row.includes('item_sha256'));
+  const heading = table[at];
+  if (heading === undefined) throw new GridProblem('it has no columns sample_no and item_sha256');
+  const rows = table.slice(at + 1).filter((row) => row.some((cell) => cell.trim() !== ''));
+  if (rows.length > rowsAtMost) throw new GridProblem('it has too many rows');
+  return rows.map((row) => Object.fromEntries(heading.map((name, i) => [name, row[i] ?? ''])));
+}
+
+function readCsv(bytes: Uint8Array): string[][] {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const first = text.slice(0, Math.max(0, text.indexOf('\n')));
+    // Spreadsheets of some countries write semicolons or tabs.
+    const delimiter = ['\t', ';', ','].find((one) => first.includes(one)) ?? ',';
+    return (parse(text, { delimiter, relaxColumnCount: true }) as string[][]).map((row) => row.map(unguarded));
+  } catch {
+    throw new GridProblem('it is not CSV in UTF-8');
+  }
+}
+
+async function readXlsx(bytes: Uint8Array): Promise<string[][]> {
+  try {
+    // Unpacked here, with a bound, and handed on stored: no library then unpacks more than this.
+    let total = 0;
+    const parts = unzipSync(bytes, {
+      filter: ({ originalSize }) => {
+        total += originalSize;
+        if (total > unpackedBytes) throw new GridProblem('it unpacks to too much');
+        return true;
+      },
+    });
+    const stored = zipSync(parts, { level: 0 });
+    const sheet = await readSheet(Buffer.from(stored), gridSheet);
+    return sheet.map((row) => row.map((cell) => (cell === null ? '' : cell instanceof Date ? cell.toISOString() : String(cell))));
+  } catch (error) {
+    if (error instanceof GridProblem) throw error;
+    throw new GridProblem('it is not a workbook with the sheet of the grid');
+  }
+}

@@ -1,0 +1,316 @@
+/** The workpaper of a sample in its five parts, as tables: the same for CSV, XLSX and whoever reports on it. */
+import type { LineEvaluation, SampleDetail, SampleEvaluation, SampleItem } from '../../../src-shared/model/sample.ts';
+import { formatUtc } from '../../../src-shared/text/format.ts';
+import {
+  algorithmWords,
+  distributionWords,
+  fieldWord,
+  frequencyWords,
+  kindWords,
+  markWords,
+  methodWords,
+  orderWord,
+  originWords,
+  unitWord,
+} from '../../../src-shared/text/sample-words.ts';
+import { percent, percentUp } from '../../../src-shared/text/sampling.ts';
+import { verdictWord } from '../../../src-shared/text/findings.ts';
+import { attributeColumn, gridCells, gridColumns, testColumns } from './grid.ts';
+import { guardedCell } from './population.ts';
+import { shellLine } from './random.ts';
+
+export interface Table {
+  /** Of the sheet; the CSV file is called after it. */
+  readonly name: string;
+  /** Before the heading, in red: what every page must carry. */
+  readonly notes: readonly string[];
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  readonly lists: readonly { readonly column: number; readonly values: readonly string[] }[];
+  /** Columns to be filled in. */
+  readonly fill: readonly number[];
+}
+
+/** The sheet that comes back. */
+export const gridSheet = '3 Testing';
+
+export interface Workpaper {
+  readonly caseName: string;
+  readonly sample: SampleDetail;
+  readonly items: readonly SampleItem[];
+  readonly evaluation: SampleEvaluation;
+  readonly version: string;
+}
+
+const time = (ms: number): string => `${formatUtc(ms)} UTC`;
+const optional = (ms: number | null): string => (ms === null ? '' : time(ms));
+const plain = { lists: [], fill: [] } as const;
+
+/** All five parts, and the list of attributes with the legend of the marks. */
+export function tablesOf(paper: Workpaper): Table[] {
+  const notes = paper.evaluation.warnings;
+  return [
+    { name: '1 Plan and population', notes, columns: ['Item', 'Value'], rows: planRows(paper), ...plain },
+    selectionTable(paper, notes),
+    gridTable(paper),
+    { name: '4 Evaluation', notes, ...evaluationTable(paper.evaluation), ...plain },
+    { name: '5 Conclusion', notes, columns: ['Item', 'Value'], rows: conclusionRows(paper), ...plain },
+    { name: 'Legend', notes: [], columns: ['Mark', 'Meaning'], rows: legendRows(paper.sample), ...plain },
+  ];
+}
+
+function planRows({ caseName, sample, version }: Workpaper): (readonly [string, string | number])[] {
+  const { population: p, plan, planned, summary } = sample;
+  const evidence = p.evidence.flatMap((one, i): (readonly [string, string])[] => [
+    [`Evidence ${i + 1}`, `${one.name}, ${one.bytes} bytes, SHA-256 ${one.sha256}, ${one.format}, ${verdictWord(one.verdict)}`],
+    [`Evidence ${i + 1}: source`, [one.receivedFrom, one.extractedHow].filter(Boolean).join('; ') || 'not stated'],
+    [
+      `Evidence ${i + 1}: complete and accurate`,
+      `${one.lines} lines read, ${one.records} records, ${one.accepted} accepted, ${one.rejected} rejected, ${one.duplicates} duplicates, ${one.headers} headers; ${one.missing} missing events in ${one.gaps} gaps`,
+    ],
+  ]);
+  const client: (readonly [string, string])[] =
+    p.clientCount === null
+      ? [["Client's own count", 'not given']]
+      : [
+          [
+            "Client's own count",
+            `${p.clientCount} (${p.clientSource || 'source not stated'}); difference ${p.events - p.clientCount} to the ${p.events} events found`,
+          ],
+        ];
+  return [
+    ['Sample', summary.ref],
+    ['Case', caseName],
+    ['Title', p.title],
+    ['Control', p.control],
+    ['Test objective', p.objective],
+    ['What is a deviation', p.deviation],
+    ['Sampling unit', unitWord(p.unit)],
+    ['Population: query', p.query === '' ? '(all events)' : p.query],
+    ['Key items: query', p.keyQuery === '' ? '(none)' : p.keyQuery],
+    ['Order', orderWord(p.order)],
+    ['Frozen', `${time(p.frozenAt)} by ${p.frozenBy}`],
+    ['Population N', p.count],
+    ['Key items, tested 100 %, outside N', `${p.keyUnits} units, ${p.keyEvents} events`],
+    ['Population list', `population.csv, SHA-256 ${p.sha256}`],
+    ['Events in the case', p.caseEvents],
+    ['Events found by the query', p.events],
+    ['Excluded by the query', p.caseEvents - p.events],
+    ['First and last event', `${optional(p.first)} – ${optional(p.last)}`],
+    ...client,
+    [
+      'Strata',
+      p.strata === null
+        ? 'none'
+        : `by ${fieldWord(p.strataBy ?? 'month')}: ${p.strata.map(({ label, count }) => `${label} ${count}`).join(', ')}`,
+    ],
+    ...evidence,
+    ...(plan === null ? [] : attributesOf(plan.attributes)),
+    ...(plan === null || planned === null ? [] : sizeRows(plan, planned)),
+    ['Made with', `Assay ${version}`],
+  ];
+}
+
+const attributesOf = (attributes: readonly { code: string; text: string }[]): (readonly [string, string])[] =>
+  attributes.map(({ code, text }) => [`Attribute ${code}`, text] as const);
+
+function sizeRows(
+  plan: NonNullable<SampleDetail['plan']>,
+  planned: NonNullable<SampleDetail['planned']>,
+): (readonly [string, string | number])[] {
+  if (plan.kind === 'judgmental' || plan.method === 'picked') return [['Method', methodWords.picked]];
+  const expected = 'deviations' in plan.expected ? `${plan.expected.deviations} deviations` : `a rate of ${percent(plan.expected.rate, 4)}`;
+  return [
+    ['Plan', kindWords[plan.kind]],
+    ['Method', methodWords[plan.method]],
+    ['Distribution', distributionWords[plan.distribution]],
+    ['Confidence', percent(plan.confidence, 4)],
+    ['Tolerable rate', `${percent(plan.tolerable, 4)}${planned.tolerableItems === null ? '' : ` = ${planned.tolerableItems} units`}`],
+    ['Expected', plan.kind === 'attribute' ? expected : ''],
+    ...(plan.kind === 'frequency' ? [['Frequency', frequencyWords[plan.frequency]] as const] : []),
+    ['Computed size', planned.computed ?? ''],
+    ['Size', planned.n],
+    ...(plan.override === null ? [] : [['Overridden because', plan.override.reason] as const]),
+    ['Per stratum', planned.perStratum?.join(', ') ?? ''],
+    ['Stages', planned.stages?.map((stage) => `${stage.n}: accept with at most ${stage.accept}`).join('; ') ?? ''],
+    ['Most deviations', planned.maxDeviations ?? 'not even 0'],
+    ['Check value: risk at the tolerable rate', planned.achievedRisk === null ? '' : planned.achievedRisk.toPrecision(10)],
+  ];
+}
+
+function selectionTable({ sample, items }: Workpaper, notes: readonly string[]): Table {
+  const { draws, plan, extensions, population } = sample;
+  const told = draws.map(
+    (draw, i) =>
+      `Draw ${i + 1}: ${time(draw.at)} by ${draw.by}; ${plan === null ? '' : `${methodWords[plan.method]}, ${algorithmWords[plan.algorithm]}; `}seed ${draw.seed} (${originWords[draw.origin]}${draw.seedBy === '' ? '' : `: ${draw.seedBy}`}); ${draw.n} items, ${draw.hashes} hashes, ${draw.rejected.length} repeats passed over${draw.abandoned === null ? '' : `; ABANDONED ${time(draw.abandoned.at)} by ${draw.abandoned.by}: ${draw.abandoned.reason}`}`,
+  );
+  const grown = extensions.map(
+    (one) =>
+      `Extension ${one.from} → ${one.to}: ${time(one.at)} by ${one.by}: ${one.reason}${one.planned ? ' (planned stage)' : ' (not planned)'}`,
+  );
+  return {
+    name: '2 Selection',
+    notes: [...notes, ...told, ...grown],
+    columns: [
+      'sample_no',
+      'role',
+      'population_row',
+      'stratum',
+      'unit',
+      'stream',
+      'counter',
+      'sha256',
+      'ticket',
+      'certain',
+      'replaces',
+      'void_reason',
+      'reason',
+      'redo',
+    ],
+    rows: items.map((item) => [
+      item.number,
+      item.role,
+      item.unit ?? '',
+      item.stratum ?? '',
+      item.key,
+      item.stream ?? '',
+      item.counter ?? '',
+      item.hash ?? '',
+      item.ticket ?? '',
+      item.certain ? 'Y' : '',
+      item.replaces ?? '',
+      item.voided ?? '',
+      item.reason,
+      redoOf(item, sample, population.strata, population.count),
+    ]),
+    ...plain,
+  };
+}
+
+/** The shell line that gives the item's number in its list: the population, or the stratum. */
+export function redoOf(
+  item: SampleItem,
+  { plan }: Pick<SampleDetail, 'plan'>,
+  strata: SampleDetail['population']['strata'],
+  count = 0,
+): string {
+  if (plan === null || item.counter === null || item.stream === null || item.ticket !== null) return '';
+  if (plan.method !== 'simple' && plan.method !== 'stratified') return '';
+  const size = plan.method === 'stratified' ? (strata?.find(({ label }) => label === item.stratum)?.count ?? 0) : count;
+  return size === 0 ? '' : shellLine(item.stream, item.counter, size);
+}
+
+function gridTable({ sample, items }: Workpaper): Table {
+  const codes = (sample.plan?.attributes ?? []).map(({ code }) => code);
+  const columns = gridColumns(codes);
+  const at = (name: string): number => columns.indexOf(name);
+  const marks = Object.values(markWords);
+  return {
+    name: gridSheet,
+    notes: [],
+    columns,
+    rows: items.map((item) => gridCells(item, codes, formatUtc)),
+    lists: [
+      ...codes.map((code) => ({ column: at(attributeColumn(code)), values: marks })),
+      { column: at('untestable'), values: ['Y', 'N'] },
+    ],
+    fill: [
+      ...codes.map((code) => at(attributeColumn(code))),
+      ...testColumns.filter((name) => name !== 'tested_on' && name !== 'evidence_ref').map(at),
+    ],
+  };
+}
+
+function evaluationTable({ lines, any, keyItems, voided, reason }: SampleEvaluation): Pick<Table, 'columns' | 'rows'> {
+  const rate = (value: number | undefined): string => (value === undefined ? '' : percent(value, 4));
+  const row = (line: LineEvaluation): (string | number)[] => [
+    line.code === '' ? 'any' : line.code,
+    line.text,
+    line.tested,
+    line.deviations,
+    line.notApplicable,
+    line.untested,
+    line.tested === 0 ? '' : percent(line.deviations / line.tested, 4),
+    line.one === null ? '' : percentUp(line.one.upper),
+    line.two === null ? '' : `${rate(line.two.lower)} – ${rate(line.two.upper)}`,
+    rate(line.one?.allowance),
+    line.one?.achievedConfidence === undefined || line.one.achievedConfidence === null ? '' : percent(line.one.achievedConfidence, 4),
+    line.stagedRisk === null ? '' : percent(line.stagedRisk, 4),
+    line.strata === null
+      ? ''
+      : `${percentUp((line.strata.exact ?? line.strata.bonferroni).upper)} (${line.strata.exact === null ? 'Bonferroni' : 'exact'})`,
+    line.supported === null ? '' : line.supported ? 'supported' : 'not supported',
+    line.conclusion,
+    line.disclosure,
+  ];
+  const perStratum = any.perStratum.map((stratum) => [
+    `stratum ${stratum.label}`,
+    `${stratum.population} units`,
+    stratum.n,
+    stratum.deviations,
+    '',
+    '',
+    stratum.n === 0 ? '' : percent(stratum.deviations / stratum.n, 4),
+    stratum.upper === null ? '' : percentUp(stratum.upper),
+  ]);
+  return {
+    columns: [
+      'attribute',
+      'text',
+      'tested',
+      'deviations',
+      'not_applicable',
+      'untested',
+      'rate',
+      'upper_limit_one_sided',
+      'limits_two_sided',
+      'allowance',
+      'achieved_confidence',
+      'risk_over_all_stages',
+      'upper_limit_strata',
+      'tolerable_rate',
+      'conclusion',
+      'disclosure',
+    ],
+    rows: [
+      ...lines.map(row),
+      row(any),
+      ...perStratum,
+      ['key items', 'tested 100 %, outside the sample', keyItems.tested, keyItems.deviations],
+      ['void', 'replaced by the next item of the sequence', voided],
+      ...(reason === '' ? [] : [['note', reason]]),
+    ],
+  };
+}
+
+function conclusionRows({ sample }: Workpaper): (readonly [string, string])[] {
+  const { signOff, log } = sample;
+  return [
+    ['Conclusion', signOff?.conclusion ?? ''],
+    ['Follow-up', signOff?.followUp ?? ''],
+    ['Prepared', signOff === null ? 'not signed' : `${signOff.preparedBy}, ${time(signOff.preparedAt)}`],
+    [
+      'Reviewed',
+      signOff?.reviewedBy === undefined || signOff.reviewedBy === null
+        ? 'not signed'
+        : `${signOff.reviewedBy}, ${optional(signOff.reviewedAt)}`,
+    ],
+    ...log.map((entry) => [`Log: ${time(entry.at)}`, `${entry.by}: ${entry.action}: ${entry.detail}`] as const),
+  ];
+}
+
+function legendRows({ plan }: SampleDetail): (readonly [string, string])[] {
+  return [
+    ['Pass', 'The attribute was tested and holds.'],
+    ['Deviation', 'The attribute was tested and does not hold.'],
+    ['Not applicable', 'The attribute has no meaning for this item; it does not count as tested.'],
+    ['Not tested', 'Not tested yet.'],
+    ['untestable = Y', 'The test could not be carried out: a deviation in every attribute.'],
+    ['void_reason', 'Validly not applicable as a whole: replaced by the next item of the same sequence.'],
+    ...(plan === null ? [] : attributesOf(plan.attributes)),
+  ];
+}
+
+/** A table as CSV: notes first, each in a line of its own. */
+export const csvOf = ({ notes, columns, rows }: Table): string =>
+  [...notes.map((note) => [note]), columns, ...rows].map((row) => `${row.map((cell) => guardedCell(String(cell))).join(',')}\r\n`).join('');
