@@ -6,6 +6,7 @@ import { methods, type MethodName } from '../../src-shared/contract/methods.ts';
 import { generateArchive } from '../../src-main/engine/generate/index.ts';
 import { openEngine } from '../support/engine.ts';
 import { connect, type ContractClient } from '../support/contract-client.ts';
+import { nearlySampling } from './nearly-sampling.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const folder = temporaryFolder();
@@ -34,6 +35,7 @@ const ok = async (method: MethodName, params: unknown): Promise<never> => {
 /** Parameters that no method may take, and for each method some that are nearly right. */
 const never: readonly unknown[] = [null, undefined, 'x', 7, true, [], [{}], 1n];
 const nearly: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
+  ...nearlySampling,
   'case.create': [
     {},
     { grant: '', name: 'x' },
