@@ -63,7 +63,7 @@ export function printEvidence(result: EvidenceResult, print: Print): void {
   for (const check of result.checks) {
     const reason = check.reason === null ? '' : `  ${checkReasonText(check.reason)}`;
     print(
-      `  ${marks[check.status]} ${checkName(check.id).padEnd(40)} ${formatCount(check.checked)} of ${formatCount(check.total)}${reason}\n`,
+      `  ${marks[check.status]} ${checkName(check.id, input.format).padEnd(46)} ${formatCount(check.checked)} of ${formatCount(check.total)}${reason}\n`,
     );
   }
   for (const chain of result.chains) {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { readKeys, settingsOf } from '../engine/index.ts';
 import type { ExamineSettings } from '../engine/index.ts';
-import type { TrustKey } from '../../src-shared/model/case.ts';
+import { isS3Place, type TrustKey } from '../../src-shared/model/case.ts';
 import { UsageError } from './io.ts';
 
 export const trustOptions = {
@@ -18,6 +18,7 @@ interface TrustValues {
   readonly trust?: string[] | undefined;
   readonly head?: string[] | undefined;
   readonly 'as-of'?: string | undefined;
+  readonly 'copied-from'?: string | undefined;
   readonly filtered?: boolean | undefined;
   readonly thorough?: boolean | undefined;
 }
@@ -45,6 +46,7 @@ export async function readSettings(values: TrustValues): Promise<ExamineSettings
     // From entries, so that a chain called __proto__ is pinned like any other.
     heads: Object.fromEntries(heads),
     asOf: asOfOf(values['as-of']),
+    copiedFrom: copiedFromOf(values['copied-from']),
     filtered: values.filtered ?? false,
     thorough: values.thorough ?? false,
   };
@@ -69,6 +71,13 @@ export async function readAnchors(files: readonly string[], originOf: KeyOrigin)
 
 /** A pinned thing with where it came from. */
 export type TrustAnchorText = TrustKey & { readonly origin: string; readonly source: string };
+
+/** The place in S3 that the evidence's root is a copy of. */
+function copiedFromOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (!isS3Place(text)) throw new UsageError(`--copied-from ${text} is not a place in S3. Give it as s3://BUCKET or s3://BUCKET/PREFIX.`);
+  return text;
+}
 
 /** A date is the end of its day: what was valid on it still is. */
 function asOfOf(text: string | undefined): number | null {

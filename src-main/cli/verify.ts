@@ -8,16 +8,18 @@ import { printVerification } from './print-verification.ts';
 import { readSettings, trustOptions } from './settings.ts';
 
 export const verifyUsage = `assay verify PATH… [--trust FILE]… [--head CHAIN=HEX]… [--profile FILE [--secret FILE]]
-             [--as-of T] [--filtered] [--thorough] [--json]
+             [--as-of T] [--copied-from s3://BUCKET/PREFIX] [--filtered] [--thorough] [--json]
 
 Recomputes every hash, link, file digest and signed checkpoint of each PATH (archive, export, folder or case)
 and says what is proven and what is not. Exit status: 0 verified, 1 broken, 2 verified with limits, 3 not
 verifiable, 4 incomplete, 64 usage error or unreadable path.
 
   --trust FILE      what you trust for this run: verifier keys (name+id+base64, one a line), PEM, a tlog-policy
-                    (its quorum of witnesses is enforced), or a checkpoint that you kept from an earlier time
+                    (its quorum of witnesses is enforced), a checkpoint that you kept from an earlier time, or what
+                    “aws cloudtrail list-public-keys” prints
   --head CHAIN=HEX  a chain head that you know from outside the evidence
 ${profileUsage}  --as-of T         the date at which keys and certificates are judged where nothing proves one; recorded in the result
+  --copied-from URI the place in S3 that the evidence is a copy of (CloudTrail); compared with what the digests say
   --filtered        the export was filtered: gaps become limits
   --thorough        recompute every hash with the second implementation as well
   --json            one JSON object on standard output
@@ -25,7 +27,11 @@ ${profileUsage}  --as-of T         the date at which keys and certificates are j
 
 /** `assay verify`: exit status is that of the worst verdict. */
 export async function runVerify(args: readonly string[], io: CliIo, engine: Engine): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options: { ...trustOptions, ...profileOptions }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { ...trustOptions, ...profileOptions, 'copied-from': { type: 'string' } },
+    allowPositionals: true,
+  });
   if (positionals.length === 0) throw new UsageError('assay verify needs at least one PATH.');
   const settings = { ...(await readSettings(values)), profile: await readProfile(values) };
   const line = progressLine(io);

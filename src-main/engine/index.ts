@@ -102,6 +102,7 @@ export function createEngine(host: EngineHost): Engine {
           policies: [...(settings.policies ?? []), ...pinned.policies],
           checkpoints: [...(settings.checkpoints ?? []), ...pinned.checkpoints],
           roots: [...(settings.roots ?? []), ...pinned.roots],
+          cloudtrail: [...(settings.cloudtrail ?? []), ...pinned.cloudtrail],
           heads: { ...pinned.heads, ...settings.heads },
           filtered: settings.filtered || filtered,
         },

@@ -98,7 +98,7 @@ export function BreakMark({ cluster, id, selected, onSelect }: BreakMarkProps): 
   );
 }
 
-/** Filled disc: right. Ring: not by a pinned key. Dashed ring: root not recomputed. Triangle: beyond the end. Cross: wrong. */
+/** Filled disc: right. Ring: not by a pinned key. Dashed ring: not checked. Triangle: beyond the end. Cross: wrong. */
 function PinShape({ status }: { readonly status: PinCluster['status'] }): React.ReactNode {
   switch (status) {
     case 'valid':
@@ -106,6 +106,7 @@ function PinShape({ status }: { readonly status: PinCluster['status'] }): React.
     case 'key_unknown':
       return <circle r="4" className="pin-line" />;
     case 'root_not_run':
+    case 'unsigned':
       return <circle r="4" className="pin-line" strokeDasharray="2.2 2" />;
     case 'beyond_end':
       return <path d="M0 -5 L5 4 L-5 4 Z" className="pin-line" />;

@@ -49,6 +49,7 @@ export interface BreakCluster {
 const pinOrder: readonly PinStatus[] = [
   'valid',
   'root_not_run',
+  'unsigned',
   'key_unknown',
   'beyond_end',
   'origin_mismatch',

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { countsSchema, evidenceResultSchema } from './verification.ts';
 import { verdicts } from './verdict.ts';
 
+/** `s3://BUCKET` or `s3://BUCKET/PREFIX`. */
+export const isS3Place = (text: string): boolean => /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/\P{Cc}*)?$/u.test(text);
+
 /** Where evidence came from, in the auditor's words (DESIGN section 7). All optional: what is not known stays empty. */
 export const provenanceSchema = z.object({
   receivedFrom: z.string().max(500).default(''),
@@ -47,24 +50,25 @@ export type EvidenceDetail = Readonly<z.infer<typeof evidenceDetailSchema>>;
 
 /**
  * What can be pinned. `key`: a public key. `checkpoint`: a checkpoint as it stood one day. `policy`: logs with a quorum of witnesses. `root`: a
- * certificate that vouches for time stamps. `head`: the hash of a chain's record.
+ * certificate that vouches for time stamps. `head`: the hash of a chain's record. `cloudtrail`: a public key of AWS CloudTrail; its origin is the
+ * region.
  */
-export const trustKinds = ['key', 'checkpoint', 'policy', 'root', 'head'] as const;
+export const trustKinds = ['key', 'checkpoint', 'policy', 'root', 'head', 'cloudtrail'] as const;
 export type TrustKind = (typeof trustKinds)[number];
 
 /** Something that the auditor pinned, or that is about to be. */
 export const trustKeySchema = z.object({
   kind: z.enum(trustKinds).default('key'),
-  /** Of a key its own; of a checkpoint its origin; of a head its chain; of a certificate its subject. */
+  /** Of a key its own; of a checkpoint its origin; of a head its chain; of a certificate its subject; of a CloudTrail key AWS's fingerprint. */
   name: z.string(),
   /** Eight hex digits: the C2SP key id (a hint, not security); empty for a key without a name. */
   keyId: z.string(),
-  algorithm: z.enum(['ed25519', 'ecdsa', 'cosignature/v1', 'rfc6962', 'ml-dsa-44', 'x509', 'none']),
+  algorithm: z.enum(['ed25519', 'ecdsa', 'cosignature/v1', 'rfc6962', 'ml-dsa-44', 'x509', 'rsa-sha256', 'none']),
   /** False: recognised, but this version cannot check its signatures. */
   supported: z.boolean(),
   /** A log's key makes a checkpoint trusted; a witness's only says that it was seen. */
   role: z.enum(['log', 'witness', 'none']),
-  /** What is pinned, as text: a C2SP verifier key, a PEM block, a signed note, a policy, or the hex digits of a head. */
+  /** What is pinned, as text: a C2SP verifier key, a PEM block, a signed note, a policy, the hex digits of a head, or an AWS key list of one. */
   vkey: z.string(),
   /** SHA-256 of the public key, hex in groups of four: compare it with the one given over the phone. */
   fingerprint: z.string(),

@@ -41,6 +41,8 @@ export const checkReasons = [
   'nothing_listed',
   'covered_in_part',
   'outside_the_hash',
+  'one_signature',
+  'hashed_by_file',
 ] as const;
 export type CheckReason = (typeof checkReasons)[number];
 

@@ -17,6 +17,9 @@ export const limitCodes = [
   'event.duplicate',
   'fields.unhashed',
   'file.unlisted',
+  'file.missing',
+  'files.moved',
+  'checkpoint.missing',
   'period.gap',
   'filtered.declared',
   'export.no_integrity',
@@ -48,7 +51,16 @@ export const chainResultSchema = z.object({
   checkpoints: z.array(
     z.object({
       size: z.number().int().nonnegative(),
-      status: z.enum(['valid', 'key_unknown', 'signature_invalid', 'origin_mismatch', 'root_mismatch', 'root_not_run', 'beyond_end']),
+      status: z.enum([
+        'valid',
+        'key_unknown',
+        'signature_invalid',
+        'origin_mismatch',
+        'root_mismatch',
+        'root_not_run',
+        'beyond_end',
+        'unsigned',
+      ]),
       file: z.string(),
       root: z.string(),
       keys: z.array(z.string()),

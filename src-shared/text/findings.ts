@@ -6,6 +6,7 @@ import type { CheckId, CheckReason } from '../model/check.ts';
 import type { FindingCode, RawFinding } from '../model/finding.ts';
 import type { LimitCode } from '../model/verification.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { digestCheckNames, digestNotProven, digestSentence, isDigestFormat } from './digests.ts';
 import { formatUtc, plural, visible } from './format.ts';
 import { profileNotProven, profileSentence } from './finding-profile.ts';
 import { archiveReasonTexts, checkpointReasonTexts, manifestReasonTexts, recordReasonTexts } from './finding-reasons.ts';
@@ -38,8 +39,9 @@ const checkNames: Readonly<Record<CheckId, string>> = {
   'fields.hashed': 'All event fields are hashed',
 };
 
-/** What a check is called. */
-export const checkName = (id: CheckId): string => checkNames[id];
+/** What a check is called, in evidence of this format. */
+export const checkName = (id: CheckId, format = ''): string =>
+  (isDigestFormat(format) ? digestCheckNames[id] : undefined) ?? checkNames[id];
 
 const reasonTexts: Readonly<Record<CheckReason, string>> = {
   no_integrity_data: 'the export carries no integrity data',
@@ -56,8 +58,10 @@ const reasonTexts: Readonly<Record<CheckReason, string>> = {
   earlier_leaves_missing: 'the records before this evidence are not in it',
   cancelled: 'the run was cancelled',
   unreadable: 'a file could not be read to its end',
-  nothing_listed: 'the manifest lists no file',
+  nothing_listed: 'no file is listed',
   covered_in_part: 'not all of it could be checked',
+  one_signature: 'one signature covers all of it',
+  hashed_by_file: 'the digests hold hashes of files, not of a tree',
   outside_the_hash: 'some fields are outside the hash',
 };
 
@@ -97,7 +101,7 @@ const notProvenTexts: Readonly<Record<string, (detail: Readonly<Record<string, s
 
 /** One thing that the evidence does not prove. */
 export const notProvenText = (id: string, detail: Readonly<Record<string, string | number>> = {}): string =>
-  notProvenTexts[id]?.(detail) ?? id;
+  (notProvenTexts[id] ?? digestNotProven[id])?.(detail) ?? id;
 
 const limitTexts: Readonly<Record<LimitCode, (count: number) => string>> = {
   'chain.unkeyed': () =>
@@ -119,6 +123,10 @@ const limitTexts: Readonly<Record<LimitCode, (count: number) => string>> = {
     `${plural(n, 'record stands', 'records stand')} here again with other values in fields that the hash does not cover.`,
   'fields.unhashed': () => 'Some event fields are outside the hash: they can be changed without a trace.',
   'file.unlisted': (n) => `${plural(n, 'file')} that nothing accounts for; not read as events.`,
+  'files.moved': (n) =>
+    `${plural(n, 'file lies', 'files lie')} at other places than the digests name, so that only the ends of their paths could be compared. Were they copied there? If you know from where, say so: --copied-from s3://BUCKET/PREFIX.`,
+  'checkpoint.missing': (n) => `${plural(n, 'digest')} known from elsewhere that ${n === 1 ? 'is' : 'are'} not in this evidence.`,
+  'file.missing': (n) => `${plural(n, 'listed file')} absent, in an export that you declared filtered.`,
   'period.gap': (n) => `Logging stopped and restarted ${plural(n, 'time')}.`,
   'filtered.declared': () => 'You declared this export filtered: that events are missing is not counted as a fault.',
   'export.no_integrity': () => 'The export carries no integrity data: its records can be searched, not verified.',
@@ -390,4 +398,5 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
 };
 
 /** The sentence of a finding. Text from evidence in it is made visible. */
-export const findingMessage = (finding: RawFinding): string => profileSentence(finding) ?? sentences[finding.code](finding);
+export const findingMessage = (finding: RawFinding): string =>
+  profileSentence(finding) ?? digestSentence(finding) ?? sentences[finding.code](finding);

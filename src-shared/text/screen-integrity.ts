@@ -114,6 +114,7 @@ export const ribbonText = {
     origin_mismatch: 'of another log',
     root_mismatch: 'root differs',
     root_not_run: 'root not recomputed',
+    unsigned: 'came without its signature',
     beyond_end: 'covers more than there is',
   },
   pin: (size: number, status: string) => `Checkpoint at ${formatCount(size)}: ${status}`,

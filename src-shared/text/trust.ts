@@ -1,4 +1,4 @@
-import { formatCount } from './format.ts';
+import { formatCount, formatUtc } from './format.ts';
 
 /** One sentence for each reason why a file of keys, or a line of it, cannot be used. */
 
@@ -7,13 +7,14 @@ const sentences: Readonly<Record<string, string>> = {
   'trust.encoding': 'The file is not UTF-8 text.',
   'trust.empty': 'The file holds no key.',
   'trust.unrecognised':
-    'This is not a list of keys that Assay reads: C2SP verifier keys (name+id+base64, one a line), a tlog-policy, a signed checkpoint, or a public key in PEM.',
+    'This is not a list of keys that Assay reads: C2SP verifier keys (name+id+base64, one a line), a tlog-policy, a signed checkpoint, a public key in PEM, or what “aws cloudtrail list-public-keys” prints.',
   'trust.private_key': 'This is a private key. Never share it; ask its owner for the public key.',
   'trust.note_malformed': 'This looks like a signed note, but it is damaged.',
   'trust.note_no_checkpoint': 'This is a signed note, but not a checkpoint (origin, size and root): there is nothing to compare with.',
   'trust.certificate_unsupported': 'Certificates are not read as log keys; give the public key.',
   'trust.key_unsupported': 'This kind of key is not used for checkpoints that Assay checks.',
   'trust.pem_malformed': 'The PEM block is damaged or not closed.',
+  'trust.aws_key_unusable': 'An entry of the CloudTrail key list holds no RSA public key that can be used.',
   'vkey.syntax': 'This line is not a verifier key (name+id+base64).',
   'vkey.name': 'The key has no usable name.',
   'vkey.unknown_type': 'The key is of a type that is not known.',
@@ -32,6 +33,17 @@ const sentences: Readonly<Record<string, string>> = {
 /** What there is to know of an anchor that is no key. */
 export const trustFacts = {
   checkpoint: (size: number, root: string): readonly string[] => [`Size ${formatCount(size)}`, `Root ${root}`],
+  cloudtrail: (fingerprint: string, isRight: boolean, fromMs: number | null, toMs: number | null): readonly string[] => [
+    `AWS CloudTrail key with the AWS fingerprint ${fingerprint}`,
+    ...(isRight
+      ? []
+      : ['This fingerprint is not the MD5 of the key: compare the key itself with the list that your own AWS account gives']),
+    ...(fromMs === null && toMs === null
+      ? []
+      : [
+          `In use from ${fromMs === null ? 'an unknown time' : formatUtc(fromMs)} to ${toMs === null ? 'an unknown time' : formatUtc(toMs)}, as stated`,
+        ]),
+  ],
   policy: (
     logs: readonly string[],
     witnesses: readonly string[],

@@ -16,6 +16,8 @@ export interface DecodeOptions {
   readonly limits?: Pick<ArchiveLimits, 'entryDecodedBytes' | 'expansionRatio' | 'ratioFreeBytes'> | undefined;
   /** `Entry.packedBytes`: then the ratio counts from the container's own compression on, so that nesting does not multiply it. */
   readonly packedBytes?: number | undefined;
+  /** Stop behind the first gzip member: further ones count as trailing bytes, for formats whose files are one member each. */
+  readonly oneMember?: boolean | undefined;
 }
 
 export interface Decoded {
@@ -52,7 +54,7 @@ export const decode = (source: AsyncIterable<Uint8Array>, options: DecodeOptions
 };
 
 async function* decodeChunks(source: AsyncIterable<Uint8Array>, options: DecodeOptions): AsyncGenerator<Uint8Array, DecodeEnd, undefined> {
-  const { path, signal, packedBytes, limits = defaultLimits } = options;
+  const { path, signal, packedBytes, oneMember = false, limits = defaultLimits } = options;
   const queue = createByteQueue(source);
   const state: MemberState = { consumed: 0, members: 0, trailingBytes: 0 };
   let decodedBytes = 0;
@@ -66,7 +68,7 @@ async function* decodeChunks(source: AsyncIterable<Uint8Array>, options: DecodeO
   try {
     signal?.throwIfAborted();
     const encoding = await detect(queue, path);
-    for await (const chunk of decoders[encoding](queue, state)) {
+    for await (const chunk of decoders[encoding](queue, state, oneMember)) {
       decodedBytes += chunk.length;
       check();
       yield chunk;
@@ -86,7 +88,9 @@ async function* identity(queue: ByteQueue, state: MemberState): AsyncGenerator<U
   }
 }
 
-const decoders: Readonly<Record<Encoding, (queue: ByteQueue, state: MemberState) => AsyncGenerator<Uint8Array, void, undefined>>> = {
+const decoders: Readonly<
+  Record<Encoding, (queue: ByteQueue, state: MemberState, oneMember: boolean) => AsyncGenerator<Uint8Array, void, undefined>>
+> = {
   identity,
   gzip: gunzipMembers,
   zstd: unzstdFrames,

@@ -19,8 +19,15 @@ export interface MemberState extends PumpState {
 const MAX_TEXT_FIELD = 64 * 1024;
 const flag = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 };
 
-/** Decoded bytes of every member in turn; `state` tells what was met. Throws StreamFault. The queue must stand on a member. */
-export async function* gunzipMembers(queue: ByteQueue, state: MemberState): AsyncGenerator<Uint8Array, void, undefined> {
+/**
+ * Decoded bytes of every member in turn, or of the first one only; `state` tells what was met. Throws StreamFault. The queue must stand on
+ * a member.
+ */
+export async function* gunzipMembers(
+  queue: ByteQueue,
+  state: MemberState,
+  oneMember: boolean,
+): AsyncGenerator<Uint8Array, void, undefined> {
   do {
     await readHeader(queue, state);
     let crc = 0;
@@ -40,7 +47,7 @@ export async function* gunzipMembers(queue: ByteQueue, state: MemberState): Asyn
     const view = new DataView(trailer.buffer, trailer.byteOffset, 8);
     if (view.getUint32(0, true) !== crc || view.getUint32(4, true) !== length % 2 ** 32) throw new StreamFault('bad_checksum');
     state.members += 1;
-  } while (await atMember(queue));
+  } while (!oneMember && (await atMember(queue)));
   state.trailingBytes = await queue.drain();
   state.consumed += state.trailingBytes;
 }

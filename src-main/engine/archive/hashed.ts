@@ -73,10 +73,14 @@ export interface Content extends Decoded {
  * Reads an entry's decoded content (`decode`) and hashes its stored bytes in the same pass. When the consumer stops before the end
  * without a fault the read is given up and `stored` and `end` reject.
  */
-export const readContent = (source: EntrySource, entry: Entry, options: ReadOptions & Pick<DecodeOptions, 'limits'> = {}): Content => {
+export const readContent = (
+  source: EntrySource,
+  entry: Entry,
+  options: ReadOptions & Pick<DecodeOptions, 'limits' | 'oneMember'> = {},
+): Content => {
   const hashed = readHashed(source, entry, options);
-  const { signal, limits } = options;
-  const decoded = decode(hashed.chunks, { path: entry.path, signal, limits, packedBytes: entry.packedBytes });
+  const { signal, limits, oneMember } = options;
+  const decoded = decode(hashed.chunks, { path: entry.path, signal, limits, packedBytes: entry.packedBytes, oneMember });
   const chunks = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     let over = false;
     try {

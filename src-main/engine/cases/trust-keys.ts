@@ -8,6 +8,8 @@ import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
 import { formatTrustKey } from '../checkpoint/key-text.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Policy } from '../checkpoint/policy.ts';
+import { formatCloudtrailKey } from '../checkpoint/cloudtrail-keys.ts';
+import type { CloudtrailKey } from '../checkpoint/cloudtrail-keys.ts';
 import { parseTrustFile } from '../checkpoint/trust.ts';
 import type { TrustKey } from '../checkpoint/vkey.ts';
 import { toWords } from '../crypto/fingerprint-words.ts';
@@ -65,15 +67,25 @@ const policyItem = (text: string, policy: Policy): TrustKeyModel =>
     ),
   );
 
+const cloudtrailItem = (key: CloudtrailKey): TrustKeyModel => ({
+  ...toItem(
+    'cloudtrail',
+    key.fingerprint,
+    formatCloudtrailKey(key),
+    trustFacts.cloudtrail(key.fingerprint, key.isFingerprintRight, key.validFromMs, key.validToMs),
+    key.der,
+  ),
+  algorithm: 'rsa-sha256',
+});
+
 /** What a file or a text of trust anchors holds. Nothing is trusted by this. */
 export function readKeys(bytes: Uint8Array): ReadKeys {
-  const { keys, problems, format, policy, checkpoint } = parseTrustFile(bytes);
+  const { keys, problems, cloudtrail = [], policy, checkpoint } = parseTrustFile(bytes);
   const text = decodeUtf8(bytes)?.replace(/^\ufeff/, '') ?? '';
   if (policy !== null) return { keys: [policyItem(text, policy)], problems: [] };
   if (checkpoint !== null) return { keys: [checkpointItem(text, checkpoint)], problems: [] };
   const sentences = problems.map(({ code, line }) => trustProblemText(code, line));
-  if (format === 'cloudtrail-keys') sentences.push('CloudTrail key lists are not used by the formats that this version reads.');
-  return { keys: keys.map(toModel), problems: sentences };
+  return { keys: [...keys.map(toModel), ...cloudtrail.map(cloudtrailItem)], problems: sentences };
 }
 
 /** The same from a file that the auditor chose. */

@@ -20,6 +20,8 @@ export interface TrustSettings {
   readonly checkpoints?: readonly PinnedNote[] | undefined;
   /** Certificates (PEM) that time stamps must lead to. */
   readonly roots?: readonly string[] | undefined;
+  /** Public keys of CloudTrail (a key list of one, as JSON); `region` empty: for any region. */
+  readonly cloudtrail?: readonly CloudtrailPin[] | undefined;
   /** Milliseconds since 1970: the recorded date at which keys and certificates are judged where nothing proves one. Never the clock. */
   readonly asOf?: number | null | undefined;
 }
@@ -30,10 +32,16 @@ export interface PinnedNote {
   readonly mustApply: boolean;
 }
 
+export interface CloudtrailPin {
+  readonly key: string;
+  readonly region: string;
+}
+
 export interface PinnedSettings extends Pick<TrustSettings, 'keys' | 'heads'> {
   readonly policies: readonly string[];
   readonly checkpoints: readonly PinnedNote[];
   readonly roots: readonly string[];
+  readonly cloudtrail: readonly CloudtrailPin[];
 }
 
 /** The settings that these anchors make. */
@@ -45,5 +53,6 @@ export function settingsOf(anchors: readonly Pick<TrustAnchor, 'kind' | 'vkey' |
     policies: of('policy').map(({ vkey }) => vkey),
     checkpoints: of('checkpoint').map(({ vkey, source }) => ({ note: vkey, label: source, mustApply: false })),
     roots: of('root').map(({ vkey }) => vkey),
+    cloudtrail: of('cloudtrail').map(({ vkey, origin }) => ({ key: vkey, region: origin })),
   };
 }

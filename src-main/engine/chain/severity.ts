@@ -1,6 +1,6 @@
 import { findingSeverities, type RawFinding, type Severity } from '../../../src-shared/model/finding.ts';
 
-export type Integrity = 'sequenced' | 'linked' | 'tree' | 'none';
+export type Integrity = 'sequenced' | 'linked' | 'tree' | 'digests' | 'none';
 
 /**
  * How a finding weighs in evidence of this kind (DESIGN section 4): its own severity where the check that made it has set one (missing

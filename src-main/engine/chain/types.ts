@@ -93,6 +93,24 @@ export interface ChainOutcome {
     readonly headsMatched: number;
     readonly unhashed: number;
   };
+  /** Only of integrity `digests`. */
+  readonly digests?: DigestTallies;
+}
+
+/** Of evidence whose files are covered by signed digests: how many of what. */
+export interface DigestTallies {
+  /** Digests of a series, and those of them that link to the one before (or begin a series). */
+  readonly digests: number;
+  readonly linked: number;
+  /** Digests and signed results, and those with a valid signature under a pinned key. */
+  readonly signed: number;
+  readonly valid: number;
+  /** Digests that begin where the one before ends, and digests that are known to be absent. */
+  readonly contiguous: number;
+  readonly missing: number;
+  /** Files that are listed, and those of them that are here and as they were. */
+  readonly listed: number;
+  readonly right: number;
 }
 
 export interface ChainVerifier {

@@ -4,8 +4,9 @@ import { keyFingerprint } from '../crypto/fingerprint.ts';
 import { parsePem } from '../crypto/pem.ts';
 import { spkiKeyType } from '../crypto/spki.ts';
 import { parseStrict } from '../json/parse.ts';
-import { isJsonArray, isJsonObject } from '../json/value.ts';
 import { limits } from '../../../src-shared/limits.ts';
+import type { CloudtrailKey } from './cloudtrail-keys.ts';
+import { parseCloudtrailKeys } from './cloudtrail-keys.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { parseNote } from './note.ts';
@@ -28,7 +29,8 @@ export type TrustProblemCode =
   | 'trust.note_no_checkpoint'
   | 'trust.certificate_unsupported'
   | 'trust.key_unsupported'
-  | 'trust.pem_malformed';
+  | 'trust.pem_malformed'
+  | 'trust.aws_key_unusable';
 
 export interface TrustProblem {
   readonly code: TrustProblemCode;
@@ -37,7 +39,7 @@ export interface TrustProblem {
 }
 
 export interface TrustFile {
-  /** Recognised by content. CloudTrail key lists are recognised here and read by the CloudTrail verifier. */
+  /** Recognised by content. */
   readonly format: TrustFormat;
   readonly keys: readonly TrustKey[];
   readonly problems: readonly TrustProblem[];
@@ -45,10 +47,13 @@ export interface TrustFile {
   readonly policy: Policy | null;
   /** Only for `checkpoint`: a signed checkpoint that the auditor pins as it stands. */
   readonly checkpoint: Checkpoint | null;
+  /** Only for `cloudtrail-keys`. */
+  readonly cloudtrail?: readonly CloudtrailKey[] | undefined;
 }
 
 /**
- * Reads a file of trust anchors: C2SP verifier keys (one a line, `#` comments), a C2SP tlog-policy, a signed checkpoint, or PEM public keys.
+ * Reads a file of trust anchors: C2SP verifier keys (one a line, `#` comments), a C2SP tlog-policy, a signed checkpoint, PEM public keys, or the
+ * output of `aws cloudtrail list-public-keys`.
  * Whatever it cannot use is named in `problems`; nothing is skipped silently. Never throws on input.
  */
 export const parseTrustFile = (bytes: Uint8Array): TrustFile => {
@@ -85,8 +90,11 @@ const parseCheckpointFile = (text: string): TrustFile => {
 
 const parseJson = (text: string): TrustFile => {
   const parsed = parseStrict(text);
-  const isKeyList = parsed.ok && isJsonObject(parsed.value) && isJsonArray(parsed.value.get('PublicKeyList'));
-  return isKeyList ? trustFile('cloudtrail-keys', [], []) : trustFile('unknown', [], [{ code: 'trust.unrecognised', line: 1 }]);
+  const list = parsed.ok ? parseCloudtrailKeys(parsed.value) : null;
+  if (list === null) return trustFile('unknown', [], [{ code: 'trust.unrecognised', line: 1 }]);
+  const problems: TrustProblem[] = list.unusable > 0 ? [{ code: 'trust.aws_key_unusable', line: 0 }] : [];
+  if (list.keys.length === 0 && problems.length === 0) problems.push({ code: 'trust.empty', line: 0 });
+  return { ...trustFile('cloudtrail-keys', [], problems), cloudtrail: list.keys };
 };
 
 const parsePolicyFile = (text: string): TrustFile => {

@@ -3,17 +3,23 @@ import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import type { EntrySource } from '../archive/types.ts';
 import { lookAtManifest, manifestCandidates } from './assay-plan.ts';
 import type { ManifestLook } from './assay-plan.ts';
+import { planCloudtrail } from './cloudtrail-plan.ts';
 import { lookAtFiles, planHyrelog, seenDetail } from './hyrelog-plan.ts';
 import type { Looked } from './hyrelog-plan.ts';
 import { planTlog } from './tlog-plan.ts';
 import type { EntryAccess, ReadingPlan, Refusal } from './types.ts';
 
+export interface PlanOptions {
+  /** The auditor's word on which place in S3 the evidence's root stands for (`s3://bucket/prefix`); null when there is none. */
+  readonly copiedFrom?: string | null | undefined;
+}
+
 /**
- * Plans the reading of one evidence: an Assay archive, HyreLog exports of any kind together, or a refusal that says what was seen. Files
- * that are not read are in `findings` as `file.unlisted`. Reads the heads of files only, and a manifest whole. Rejects only for
- * what `access` throws.
+ * Plans the reading of one evidence: an Assay archive, a CloudTrail delivery with its digests, HyreLog exports of any kind together, or a
+ * refusal that says what was seen. Files that are not read are in `findings` as `file.unlisted`. Reads the heads of files only, and
+ * manifests and digests whole. Rejects only for what `access` throws.
  */
-export const planReading = async (source: EntrySource, access: EntryAccess): Promise<ReadingPlan> => {
+export const planReading = async (source: EntrySource, access: EntryAccess, options: PlanOptions = {}): Promise<ReadingPlan> => {
   const { entries } = source;
   if (entries.length === 0) return refuse({ reason: 'empty_folder', detail: { container: source.kind } });
   const candidates = manifestCandidates(entries);
@@ -25,6 +31,8 @@ export const planReading = async (source: EntrySource, access: EntryAccess): Pro
   const tlog = await planTlog(source, access);
   if (tlog !== null) return tlog;
   const looked = await lookAtFiles(source, access);
+  const cloudtrail = await planCloudtrail(source, access, looked, options.copiedFrom ?? null);
+  if (cloudtrail !== null) return cloudtrail;
   const hyrelog = planHyrelog(source, looked);
   if (hyrelog !== null) return hyrelog;
   const hasAssayRecords = looked.some(({ sniffed }) => sniffed.kind === 'records' && sniffed.reader === 'assay/1');

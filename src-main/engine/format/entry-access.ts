@@ -3,7 +3,7 @@ import { concatBytes } from '../bytes/bytes.ts';
 import { decode } from '../archive/decode.ts';
 import { ArchiveReadError } from '../archive/types.ts';
 import type { ArchiveProblem, Entry, EntrySource } from '../archive/types.ts';
-import type { EntryAccess, Head } from './types.ts';
+import type { EntryAccess, Head, Whole } from './types.ts';
 
 /**
  * Looks into the entries of `source`. Throws the signal's reason when cancelled, and whatever is not an `ArchiveReadError`.
@@ -28,5 +28,21 @@ export const createEntryAccess = (source: EntrySource, signal?: AbortSignal): En
     }
     const bytes = concatBytes(...parts);
     return { bytes: bytes.subarray(0, maxBytes), complete: bytes.length <= maxBytes && problem === null, problem };
+  },
+  whole: async (entry: Entry, maxBytes: number): Promise<Whole> => {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    try {
+      const decoded = decode(source.read(entry, { signal }), { path: entry.path, signal, packedBytes: entry.packedBytes, oneMember: true });
+      for await (const chunk of decoded.chunks) {
+        length += chunk.length;
+        if (length > maxBytes) return { bytes: null, trailingBytes: 0, problem: null };
+        parts.push(chunk.slice());
+      }
+      return { bytes: concatBytes(...parts), trailingBytes: (await decoded.end()).trailingBytes, problem: null };
+    } catch (error) {
+      if (!(error instanceof ArchiveReadError)) throw error;
+      return { bytes: null, trailingBytes: 0, problem: error.problem };
+    }
   },
 });

@@ -9,16 +9,18 @@ const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const HASH = 0x23;
 
 /** Where in a row the next byte stands. */
-const state = { fieldStart: 0, plain: 1, quoted: 2, quoteInQuoted: 3 } as const;
+const state = { fieldStart: 0, plain: 1, quoted: 2, quoteInQuoted: 3, preamble: 4 } as const;
 
 /**
  * Cuts CSV (RFC 4180, comma) into rows. A quote opens a value only at its start; line feeds inside quotes belong to the value. The first
  * row that is not empty is the header; a later row with the same bytes is a repeated header. An empty line is a blank. A row longer
- * than `recordBytes` (an unclosed quote swallows everything behind it) is never held: it becomes an unreadable record.
+ * than `recordBytes` (an unclosed quote swallows everything behind it) is never held: it becomes an unreadable record. `preamble`: rows before
+ * the header that begin with `#` end at their line feed, whatever quotes they hold, and count as headers.
  */
-export const createCsvSplitter = (options: FrameOptions): Splitter => {
+export const createCsvSplitter = (options: FrameOptions, preamble = false): Splitter => {
   const store = createFrameStore(options);
   let mode: number = state.fieldStart;
   let rowStart = 0;
@@ -67,6 +69,7 @@ export const createCsvSplitter = (options: FrameOptions): Splitter => {
       if (!terminated) store.tally.unterminated = 1;
       const row = store.bytes.subarray(rowStart, rowEnd);
       if (length === 0) store.tally.blanks += 1;
+      else if (preamble && header === null && row[0] === HASH) store.tally.headers += 1;
       else if (header === null) setHeader(row, out);
       else if (row.length === header.length && equalBytes(row, header)) store.tally.headers += 1;
       else store.push(rowStart, rowEnd, rowLine);
@@ -84,6 +87,7 @@ export const createCsvSplitter = (options: FrameOptions): Splitter => {
       if (mode === state.quoted) {
         if (byte === QUOTE) mode = state.quoteInQuoted;
       } else if (byte === LF) takeRow(next - 1, true, out);
+      else if (mode === state.preamble || (preamble && header === null && byte === HASH && next - 1 === rowStart)) mode = state.preamble;
       else if (byte === COMMA) mode = state.fieldStart;
       else if (byte === QUOTE && mode !== state.plain) mode = state.quoted;
       else mode = state.plain;

@@ -1,6 +1,7 @@
 /** Which files of an evidence are HyreLog exports, and how they are read together. */
 import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import type { Entry, EntrySource } from '../archive/types.ts';
+import { isLogPath } from './cloudtrail-names.ts';
 import { sniff } from './sniff.ts';
 import type { Sniffed, SniffedRecords } from './sniff.ts';
 import type { EntryAccess, EventFile, NotProvenId, ReadingPlan } from './types.ts';
@@ -26,10 +27,16 @@ export const lookAtFiles = async (source: EntrySource, access: EntryAccess): Pro
   const looked: Looked[] = [];
   let inTree: SniffedRecords | null = null;
   let treeLooks = 0;
+  let logLooks = 0;
   for (const entry of source.entries) {
     const isTree = TREE.test(entry.path);
     if (isTree && inTree !== null && treeLooks >= MAX_TREE_LOOKS) {
       looked.push({ entry, sniffed: inTree, problem: null });
+      continue;
+    }
+    // So are CloudTrail's logs, by their names. What is in them is read either way, if a digest lists them.
+    if (logLooks >= MAX_TREE_LOOKS && isLogPath(entry.path)) {
+      looked.push({ entry, sniffed: { kind: 'cloudtrail', part: 'log' }, problem: null });
       continue;
     }
     const head = await access.peek(entry, HEAD_BYTES);
@@ -40,6 +47,7 @@ export const lookAtFiles = async (source: EntrySource, access: EntryAccess): Pro
       treeLooks += 1;
       if (sniffed.kind === 'records' && sniffed.reader === 'hyrelog/1') inTree ??= sniffed;
     }
+    if (sniffed.kind === 'cloudtrail' && sniffed.part === 'log' && isLogPath(entry.path)) logLooks += 1;
     looked.push({ entry, sniffed, problem });
   }
   return looked;

@@ -3,6 +3,7 @@ import { recordFlags } from '../chain/types.ts';
 import { createRecordHasher, hashRecordNoble } from '../crypto/record-hasher.ts';
 import { createAssayReader } from './assay-record.ts';
 import { createBlockBuilder } from './block-builder.ts';
+import { createCloudtrailCsvReader } from './cloudtrail-csv-record.ts';
 import { createCloudtrailReader } from './cloudtrail-record.ts';
 import { createHyrelogCsvReader } from './hyrelog-csv-record.ts';
 import { createHyrelogReader } from './hyrelog-record.ts';
@@ -34,6 +35,8 @@ const createReader = (id: ReaderId, hashers: Hashers, profile: RunProfile | null
     case 'profile':
       if (profile === null) throw new RangeError('records of a profile cannot be read without it');
       return createProfileReader(profile);
+    case 'cloudtrail-csv':
+      return createCloudtrailCsvReader();
   }
 };
 

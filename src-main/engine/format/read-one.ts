@@ -38,7 +38,8 @@ export const readOne = (
   const flags = block.flags[0] ?? 0;
   const isMalformed = (flags & recordFlags.malformed) !== 0;
   const isHashed = !isMalformed && (flags & recordFlags.unhashed) === 0;
-  const parsed = reader === 'hyrelog-csv' || reader === 'profile' ? null : parseRecord(record, 0, record.length);
+  const isText = reader === 'hyrelog-csv' || reader === 'cloudtrail-csv' || reader === 'profile';
+  const parsed = isText ? null : parseRecord(record, 0, record.length);
   const object = parsed?.ok === true ? parsed.record : null;
   const stated = isHashed ? bytesToHex(block.stated.subarray(0, HASH_BYTES)) : null;
   const hashedText = object !== null && stated !== null ? textUnderHash(reader, object, stated) : null;
@@ -133,6 +134,7 @@ const textUnderHash = (reader: ReaderId, record: JsonObject, stated: string): st
     case 'profile':
     case 'cloudtrail/1':
     case 'tlog-entry/1':
+    case 'cloudtrail-csv':
       return null;
   }
 };

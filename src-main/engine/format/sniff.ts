@@ -1,5 +1,7 @@
 /** Says what a file is from the beginning of its decoded content. */
 import { firstInvalidUtf8 } from '../bytes/utf8.ts';
+import { looksLikeMetadata, sniffCloudtrail } from './cloudtrail-sniff.ts';
+import type { CloudtrailPart } from './cloudtrail-sniff.ts';
 import { isHyrelogCsvHeader } from './hyrelog-csv-record.ts';
 import { listMembers, skipJsonSpace, skipJsonValue } from './json-members.ts';
 import type { Members } from './json-members.ts';
@@ -16,6 +18,7 @@ export interface SniffedRecords {
 
 export type Sniffed =
   | SniffedRecords
+  | { readonly kind: 'cloudtrail'; readonly part: CloudtrailPart }
   | { readonly kind: 'empty' }
   /** `seen`: one of a few words; `names`: the first member or column names, if there are any. */
   | { readonly kind: 'unknown'; readonly seen: SeenKind; readonly names: readonly string[] };
@@ -31,8 +34,12 @@ export const sniff = (head: Uint8Array, isComplete: boolean): Sniffed => {
   const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
   const first = skipJsonSpace(head, start, head.length);
   if (first === head.length && isComplete) return { kind: 'empty' };
-  if (head[first] === 0x7b) return sniffObjects(head, first);
-  if (head[first] === 0x5b) return sniffArray(head, first);
+  const part = sniffCloudtrail(head, first);
+  if (part !== null) return { kind: 'cloudtrail', part };
+  if (head[first] === 0x7b || head[first] === 0x5b) {
+    const json = head[first] === 0x7b ? sniffObjects(head, first) : sniffArray(head, first);
+    return json.kind === 'unknown' && looksLikeMetadata(head) ? { kind: 'cloudtrail', part: 'metadata' } : json;
+  }
   const line = firstLine(head, start);
   if (isHyrelogCsvHeader(line)) {
     const isV0 = !Buffer.from(line).toString('latin1').includes('timestamp');

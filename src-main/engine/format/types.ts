@@ -6,6 +6,7 @@
 import type { EventField } from '../../../src-shared/model/event.ts';
 import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import type { ArchiveProblem, Entry } from '../archive/types.ts';
+import type { DigestSet } from '../chain/digests/documents.ts';
 import type { RecordBlock } from '../chain/types.ts';
 import type { RunProfile } from '../profile/run-profile.ts';
 
@@ -16,15 +17,26 @@ import type { RunProfile } from '../profile/run-profile.ts';
 export type Framing =
   | { readonly kind: 'ndjson' }
   | { readonly kind: 'json-array'; readonly path: readonly string[] }
-  | { readonly kind: 'csv' }
+  /** `preamble`: lines before the header that begin with `#` count as headers (CloudTrail Lake). */
+  | { readonly kind: 'csv'; readonly preamble?: boolean }
   /** Entry bundles of C2SP tlog-tiles, and files that are one record each. */
   | { readonly kind: 'tlog-entries' }
   | { readonly kind: 'whole' };
 
-export const readerIds = ['assay/1', 'hyrelog/1', 'hyrelog/0', 'hyrelog-csv', 'cloudtrail/1', 'profile', 'tlog-entry/1'] as const;
+export const readerIds = [
+  'assay/1',
+  'hyrelog/1',
+  'hyrelog/0',
+  'hyrelog-csv',
+  'cloudtrail/1',
+  'cloudtrail-csv',
+  'profile',
+  'tlog-entry/1',
+] as const;
 /**
  * `hyrelog/1`: rows of any JSON export of chain v1, also those that carry no hash; `hyrelog-csv`: of either version, no integrity data;
- * `cloudtrail/1`: elements of the `Records` of AWS CloudTrail log files; `profile`: records of a hash-chain profile.
+ * `cloudtrail/1`: elements of the `Records` of AWS CloudTrail log files; `cloudtrail-csv`: rows of a CloudTrail Lake query; `profile`: records
+ * of a hash-chain profile.
  */
 export type ReaderId = (typeof readerIds)[number];
 
@@ -127,6 +139,14 @@ export const notProvenIds = [
   'profile.secret_missing',
   'profile.last_record',
   'profile.around',
+  'cloudtrail.period',
+  'cloudtrail.place',
+  'cloudtrail.keys',
+  'cloudtrail.keys_inside',
+  'cloudtrail.fingerprint',
+  'cloudtrail.metadata',
+  'cloudtrail.gzip',
+  'lake.query',
 ] as const;
 export type NotProvenId = (typeof notProvenIds)[number];
 
@@ -151,16 +171,19 @@ export interface Refusal {
 export interface ReadingPlan {
   /**
    * Shown as the input's format: `assay-archive/1`, `hyrelog-archive/1`, `hyrelog-export`, `hyrelog-api`, `hyrelog-webhook`,
-   * `hyrelog-archive/0`, `hyrelog-export/0`, `hyrelog` (several of these), `unknown`.
+   * `hyrelog-archive/0`, `hyrelog-export/0`, `hyrelog` (several of these), `cloudtrail-digest/1`, `cloudtrail-lake/1`, `cloudtrail` (both),
+   * `unknown`.
    */
   readonly format: string;
   /**
    * `sequenced`: file order and seq are part of the format. `linked`: order follows the links only. `tree`: a log of entries and tiles, held by its
-   * Merkle tree alone. `none`: nothing to verify.
+   * Merkle tree alone. `digests`: signed digests hold the hashes of whole files (CloudTrail). `none`: nothing to verify.
    */
-  readonly integrity: 'sequenced' | 'linked' | 'tree' | 'none';
+  readonly integrity: 'sequenced' | 'linked' | 'tree' | 'digests' | 'none';
   /** In the order in which they are read. */
   readonly files: readonly EventFile[];
+  /** Of integrity `digests`: what the digests and signatures say. */
+  readonly digests?: DigestSet | undefined;
   /** Checkpoint files, with the chain that the container assigns (null: by origin). */
   readonly checkpoints: readonly { readonly path: string; readonly chain: string | null }[];
   readonly chains: readonly DeclaredChain[];
@@ -202,8 +225,19 @@ export interface Head {
   readonly problem: ArchiveProblem | null;
 }
 
+/** A small entry, decoded whole. */
+export interface Whole {
+  /** Null when it is larger than was asked for, or could not be read. */
+  readonly bytes: Uint8Array | null;
+  /** Bytes behind its first compressed member; they are not in `bytes`. */
+  readonly trailingBytes: number;
+  readonly problem: ArchiveProblem | null;
+}
+
 /** How planning looks into entries; the host gives it (`entry-access.ts` makes one from an EntrySource). */
 export interface EntryAccess {
+  /** All of an entry of at most `maxBytes`: the content of its first compressed member. */
+  whole(entry: Entry, maxBytes: number): Promise<Whole>;
   /** Up to `maxBytes` decoded bytes from the beginning. Evidence that cannot be read is told in `problem`, not thrown. */
   peek(entry: Entry, maxBytes: number): Promise<Head>;
 }

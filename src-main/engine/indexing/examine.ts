@@ -31,6 +31,8 @@ import type { EventFileInput } from '../store/evidence-file.ts';
 import type { Ingest } from '../store/ingest.ts';
 import type { PlacedFinding } from '../store/verification.ts';
 import { isProfiledOutcome, planWithProfile, profiledVerifierFor, runOf, withSignatures } from './examine-profile.ts';
+import type { ReadFile } from '../chain/digests/context.ts';
+import { countDigests, digestVerifierFor, fingerprintNotes, readFileOf } from './digest-files.ts';
 import { inputErrors } from './input-errors.ts';
 import type { ParsePool } from './parse-pool.ts';
 import { digestOnly, hashFile, readEvents, readWhole, type FileRead, type ReadableFile } from './read-events.ts';
@@ -110,7 +112,7 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
   const access = createEntryAccess(source, signal);
   const profiled =
     settings.profile == null ? null : await planWithProfile(source, access, runOf(settings.profile, pinnedBy(settings).keys), signal);
-  const plan = profiled?.plan ?? options.plan ?? (await planReading(source, access));
+  const plan = profiled?.plan ?? options.plan ?? (await planReading(source, access, { copiedFrom: settings.copiedFrom }));
   const reads = new Map<string, FileRead>();
   const onInput = (bytes: number): void => meter.advance(bytes, 0);
   meter.stage(options.ingest === null ? 'verify' : 'index', source.inputBytes);
@@ -122,7 +124,13 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
   const profiledVerifier = profiled === null ? null : profiledVerifierFor(profiled, settings, unread, ports, linkedInMemory);
   const treeInput = { source, entries, signal, reads };
   const readTile = tileReader(plan, treeInput);
-  const verifier = profiledVerifier ?? verifierFor(plan, own, settings, unread, readTile, ports);
+  /** Of integrity `digests`: hashes of whole files, filled while they are read. */
+  const wholeFiles = new Map<string, ReadFile>();
+  const verifier =
+    profiledVerifier ??
+    (plan.digests === undefined
+      ? verifierFor(plan, own, settings, unread, readTile, ports)
+      : digestVerifierFor(plan, plan.digests, settings, wholeFiles));
   const ingest = plan.refusal === null ? (options.ingest?.(plan.files) ?? null) : null;
   const there = plan.files.flatMap((file, index): ReadableFile[] => {
     const entry = entries.get(file.path);
@@ -138,6 +146,7 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
     profile: profiled?.run,
     local: profiled?.isSequential === true ? createFrameProcessor() : null,
     wantRows: ingest !== null,
+    hashDecoded: plan.digests !== undefined,
     async onBlock({ block, rows }) {
       await verifier.add(block);
       if (ingest !== null && rows !== null) ingest.add(rows, block);
@@ -149,6 +158,7 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
     if (read === undefined) continue;
     if (read.problem !== null) unread.add(file.path);
     reads.set(file.path, read);
+    if (plan.digests !== undefined) wholeFiles.set(file.path, readFileOf(read));
   }
   const outcome = await verifier.finish();
   const checkpoints = profiled === null || !isProfiledOutcome(outcome) ? own : withSignatures(own, profiled, outcome);
@@ -158,7 +168,11 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
   const roles = rolesOf(plan);
   const duplicates = duplicatesPerFile(plan, reads, outcome.duplicates);
   const { result, findings } = assembleResult({
-    plan: { ...plan, findings: [...plan.findings, ...superseded], notProven: [...plan.notProven, ...misplacedNotes(reads)] },
+    plan: {
+      ...plan,
+      findings: [...plan.findings, ...superseded],
+      notProven: [...plan.notProven, ...misplacedNotes(reads), ...fingerprintNotes(plan, settings)],
+    },
     input: {
       path: options.shownPath ?? options.name ?? path,
       bytes: source.inputBytes,
@@ -167,9 +181,9 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
     expectedSha256: options.expectedSha256 ?? null,
     files: [...reads].map(([file, read]) => fileFacts(file, read, roles.get(file) ?? 'unlisted', duplicates.get(file) ?? 0)),
     problems: [...source.problems, ...[...reads.values()].flatMap(({ problem }) => (problem === null ? [] : [problem]))],
-    checkpoints,
+    checkpoints: countDigests(checkpoints, outcome),
     outcome,
-    trustedKeys: settings.keys.length + (settings.policies?.length ?? 0),
+    trustedKeys: plan.digests === undefined ? settings.keys.length + (settings.policies?.length ?? 0) : (settings.cloudtrail?.length ?? 0),
     filtered: settings.filtered,
     asOf: settings.asOf == null ? null : new Date(settings.asOf).toISOString(),
     refusal,
@@ -185,6 +199,8 @@ const rolesOf = (plan: ReadingPlan): ReadonlyMap<string, FileFacts['role']> =>
     ...[...(plan.tiles ?? []), ...(plan.superseded ?? [])].map(({ path }) => [path, 'other'] as const),
     ...(plan.indexFiles ?? []).map((path) => [path, 'other'] as const),
     ...plan.files.map(({ path }) => [path, 'events'] as const),
+    ...(plan.digests?.documents ?? []).map((path) => [path, 'checkpoint'] as const),
+    ...(plan.digests?.others ?? []).map((path) => [path, 'other'] as const),
     ...(plan.manifestPath === null ? [] : [[plan.manifestPath, 'manifest'] as const]),
   ]);
 
@@ -294,6 +310,7 @@ function verifierFor(
   const heads = new Map(Object.entries(settings.heads));
   const { filtered } = settings;
   const { files, integrity } = plan;
+  if (integrity === 'digests') throw new RangeError('evidence with digests has a verifier of its own');
   if (integrity === 'sequenced') {
     const missingFiles = missingFilesOf(plan.findings);
     return createSequencedVerifier({

@@ -9,7 +9,7 @@ import type { RunProfile } from '../profile/run-profile.ts';
 import type { EventFile, Frame, FrameMemory, FrameTally, Misplaced } from '../format/types.ts';
 import { recordFlags } from '../chain/types.ts';
 import { concatBytes } from '../bytes/bytes.ts';
-import { createSha256 } from '../crypto/sha256.ts';
+import { createSha256, type Sha256Stream } from '../crypto/sha256.ts';
 import type { FileSource } from '../ports.ts';
 import { inOrder, type ParsePool } from './parse-pool.ts';
 import type { ParsedFrame } from './parse-ops.ts';
@@ -38,6 +38,8 @@ export interface ReadEventsOptions {
   /** Reads records on this thread, one frame after another, where each needs the one before. */
   readonly local?: FrameProcessor | null | undefined;
   readonly wantRows: boolean;
+  /** Files are one gzip member or none, and the hash of what is in it is wanted (CloudTrail). */
+  readonly hashDecoded?: boolean | undefined;
   readonly pool: ParsePool;
   readonly signal: AbortSignal;
   readonly onInput: (bytes: number) => void;
@@ -51,6 +53,8 @@ export interface FileRead {
   readonly end: DecodeEnd | null;
   /** Of the stored bytes; null where they could not be read to their end. */
   readonly sha256: string | null;
+  /** Of the decoded bytes, where it was wanted and they could be read to their end. */
+  readonly decodedSha256?: string | null | undefined;
   readonly bytes: number;
   readonly problem: ArchiveProblem | null;
   /** Records that are malformed: no events. */
@@ -77,6 +81,7 @@ interface Reading {
   tally: FrameTally;
   end: DecodeEnd | null;
   stored: StoredDigest | null;
+  decodedSha256: string | null;
   problem: ArchiveProblem | null;
   rejected: number;
   readonly misplaced: Map<Misplaced['kind'], FileRead['misplaced'][number]>;
@@ -95,6 +100,7 @@ export async function readEvents(files: readonly ReadableFile[], options: ReadEv
     tally: noTally,
     end: null,
     stored: null,
+    decodedSha256: null,
     problem: null,
     rejected: 0,
     misplaced: new Map(),
@@ -124,13 +130,14 @@ export async function readEvents(files: readonly ReadableFile[], options: ReadEv
     }
     await options.onBlock(parsed);
   }
-  return readings.map(({ of, records, tally, end, stored, problem, rejected, misplaced }) => ({
+  return readings.map(({ of, records, tally, end, stored, decodedSha256, problem, rejected, misplaced }) => ({
     records,
     tally,
     end,
     problem,
     rejected,
     sha256: stored?.sha256 ?? null,
+    decodedSha256,
     bytes: stored?.bytes ?? of.entry.bytes,
     misplaced: [...misplaced.values()],
   }));
@@ -144,15 +151,18 @@ interface FileFrame {
 /** The frames of all files in order; writes down how each file ended. */
 async function* framesOf(
   readings: readonly Reading[],
-  { source, signal, onInput }: ReadEventsOptions,
+  { source, signal, onInput, hashDecoded = false }: ReadEventsOptions,
   memory: FrameMemory,
 ): AsyncGenerator<FileFrame, void, undefined> {
   for (const reading of readings) {
     const { entry, file } = reading.of;
-    const content = readContent(source, entry, { signal, onInput });
+    const content = readContent(source, entry, { signal, onInput, oneMember: hashDecoded });
+    const hash = hashDecoded ? createSha256() : null;
     try {
-      for await (const frame of frames(content.chunks, file.framing, { signal, memory })) yield { reading, frame };
+      for await (const frame of frames(hash === null ? content.chunks : hashing(content.chunks, hash), file.framing, { signal, memory }))
+        yield { reading, frame };
       reading.end = await content.end();
+      reading.decodedSha256 = hash?.digestHex() ?? null;
     } catch (error) {
       if (!(error instanceof ArchiveReadError)) throw error;
       reading.problem = error.problem;
@@ -161,6 +171,14 @@ async function* framesOf(
       if (error instanceof ArchiveReadError) return null;
       throw error;
     });
+  }
+}
+
+/** Hashes what passes. */
+async function* hashing(chunks: AsyncIterable<Uint8Array>, hash: Sha256Stream): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
   }
 }
 

@@ -24,6 +24,8 @@ export interface ExamineSettings extends TrustSettings {
   readonly thorough: boolean;
   /** The hash-chain profile by which the auditor wants it read; null: what it is is told from its content. */
   readonly profile?: GivenProfile | null | undefined;
+  /** The auditor's word on which place in S3 the evidence's root was copied from (`s3://bucket/prefix`). */
+  readonly copiedFrom?: string | null | undefined;
   /** Trusted checkpoints of the same logs in other evidence: compared with, never relied on. */
   readonly others?: readonly OtherCheckpoint[] | undefined;
 }

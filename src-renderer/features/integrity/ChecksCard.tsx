@@ -10,7 +10,7 @@ function figures({ checked, total }: Check): string {
   return total === 0 ? text.nothingToCheck : text.of(checked, total);
 }
 
-export function ChecksCard({ checks }: { readonly checks: readonly Check[] }): React.ReactNode {
+export function ChecksCard({ checks, format }: { readonly checks: readonly Check[]; readonly format: string }): React.ReactNode {
   const count = (status: Check['status']): number => checks.filter((check) => check.status === status).length;
   return (
     <section className="card pad" aria-labelledby="checks-title">
@@ -32,7 +32,7 @@ export function ChecksCard({ checks }: { readonly checks: readonly Check[] }): R
           {checks.map((check) => (
             <tr key={check.id} data-testid={`check-${check.id}`} data-status={check.status}>
               <th scope="row">
-                {checkName(check.id)}
+                {checkName(check.id, format)}
                 {check.reason === null ? null : <div className="check-reason">{checkReasonText(check.reason)}</div>}
               </th>
               <td className="nowrap">

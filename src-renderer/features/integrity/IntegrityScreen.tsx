@@ -111,7 +111,7 @@ function Result({ detail, finding }: { readonly detail: EvidenceDetail; readonly
       <VerdictBlock detail={detail} />
       <Chains evidence={summary.id} result={result} selected={selected} onSelect={select} />
       <div className="integrity-columns">
-        <ChecksCard checks={result.checks} />
+        <ChecksCard checks={result.checks} format={result.input.format} />
         <div className="stack findings-column">
           <FindingsCard evidence={summary.id} result={result} selected={selected} onSelect={select} />
           <Limits result={result} />

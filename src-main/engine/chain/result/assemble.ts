@@ -176,11 +176,17 @@ function listLimits({ plan, outcome, filtered, refusal }: AssembleInput, finding
     counted.set(
       code,
       (counted.get(code) ?? 0) +
-        (code === 'checkpoint.key_unknown' || code === 'checkpoint.quorum_not_met' || code === 'event.duplicate' ? count : 1),
+        (code === 'checkpoint.key_unknown' ||
+        code === 'checkpoint.quorum_not_met' ||
+        code === 'checkpoint.missing' ||
+        code === 'event.duplicate'
+          ? count
+          : 1),
     );
   }
   if (isKeyless(plan, outcome)) counted.set('chain.unkeyed', 1);
   if (filtered) counted.set('filtered.declared', 1);
+  if (plan.digests !== undefined && plan.digests.moved > 0) counted.set('files.moved', plan.digests.moved);
   if (outcome.tallies.records > 0 && outcome.tallies.hashesChecked === 0) counted.set('export.no_integrity', 1);
   const known = limitCodes.flatMap((code) => {
     const count = counted.get(code);
@@ -217,7 +223,7 @@ function listNotProven({ plan, outcome }: AssembleInput): string[] {
   const general = [
     'events.truth',
     'chains.complete',
-    ...(outcome.chains.some(({ checkpoints }) => checkpoints.length > 0) ? ['checkpoint.time'] : []),
+    ...(plan.integrity !== 'digests' && outcome.chains.some(({ checkpoints }) => checkpoints.length > 0) ? ['checkpoint.time'] : []),
   ];
   const keyless = isKeyless(plan, outcome) ? ['chain.unkeyed'] : [];
   return [...stated, ...[...keyless, ...general].map((id) => notProvenText(id))];

@@ -2,6 +2,21 @@ import type { Check, CheckId, CheckReason, CheckStatus } from '../../../../src-s
 import type { Finding, FindingCode } from '../../../../src-shared/model/finding.ts';
 import type { AssembleInput } from './inputs.ts';
 
+/** Where digests cover whole files, series and listed files have checks of their own. */
+const digestCheckOf = (code: FindingCode): CheckId | null => {
+  switch (code) {
+    case 'checkpoint.missing':
+    case 'period.gap':
+      return 'chain.sequence';
+    case 'checkpoint.inconsistent':
+      return 'chain.links';
+    case 'crypto.disagreement':
+      return 'checkpoint.signatures';
+    default:
+      return checkOf(code, false, true);
+  }
+};
+
 /** Which check a finding speaks against. Codes of order and presence belong to the sequence where records are numbered, else to the links. */
 const checkOf = (code: FindingCode, isSequenced: boolean, isListed: boolean): CheckId | null => {
   switch (code) {
@@ -135,24 +150,39 @@ function countsOf(
   };
 }
 
+/** The counts that are others where digests cover whole files. */
+function digestCounts({ outcome }: AssembleInput): Partial<Readonly<Record<CheckId, Count>>> {
+  const { digests, tallies } = outcome;
+  if (digests === undefined) return {};
+  const { linked, contiguous, missing, listed, right } = digests;
+  return {
+    'file.digests': { checked: right, total: listed, reason: 'nothing_listed' },
+    'event.hashes': { checked: tallies.hashesRight, total: tallies.records, reason: 'no_events' },
+    'chain.links': { checked: linked, total: digests.digests, reason: 'one_signature' },
+    'chain.sequence': { checked: contiguous, total: digests.digests + missing, reason: 'one_signature' },
+    'checkpoint.roots': { checked: 0, total: 0, reason: 'hashed_by_file' },
+  };
+}
+
 /** Every check in the order of the model. Nothing is ever passed with zero checked. */
 export function listChecks(input: AssembleInput, findings: readonly Finding[], order: readonly CheckId[]): readonly Check[] {
-  const isSequenced = input.plan.integrity === 'sequenced' || input.plan.integrity === 'tree';
+  const { integrity } = input.plan;
+  const isSequenced = integrity === 'sequenced' || integrity === 'tree';
   const worst = new Map<CheckId, 'failed' | 'limited'>();
   for (const { code, severity } of findings) {
-    const id = checkOf(code, isSequenced, input.plan.manifestPath !== null);
+    const id = integrity === 'digests' ? digestCheckOf(code) : checkOf(code, isSequenced, input.plan.manifestPath !== null);
     if (id === null || severity === 'note') continue;
     if (severity !== 'limit') worst.set(id, 'failed');
     else if (!worst.has(id)) worst.set(id, 'limited');
   }
   // What these two say can have its finding elsewhere: a broken link that a wrong root belongs to, an absent record that was the head.
   const { chains, tallies } = input.outcome;
-  if (chains.some(({ checkpoints }) => checkpoints.some(({ status }) => status === 'root_mismatch')))
+  if (integrity !== 'digests' && chains.some(({ checkpoints }) => checkpoints.some(({ status }) => status === 'root_mismatch')))
     worst.set('checkpoint.roots', 'failed');
   if (tallies.headsMatched < tallies.headsPinned && !worst.has('head.pinned')) {
     worst.set('head.pinned', findings.some(({ severity }) => severity === 'broken') ? 'failed' : 'limited');
   }
-  const counts = countsOf(input, findings);
+  const counts = { ...countsOf(input, findings), ...digestCounts(input) };
   return order.map((id) => {
     const { checked, total, reason } = counts[id];
     const status = statusOf(worst.get(id), checked, total);

@@ -7,7 +7,9 @@ import type { ChainOutcome } from '../types.ts';
 /** The parts of a reading plan that the result depends on. Fits `ReadingPlan`. */
 export interface PlanFacts {
   readonly format: string;
-  readonly integrity: 'sequenced' | 'linked' | 'tree' | 'none';
+  readonly integrity: 'sequenced' | 'linked' | 'tree' | 'digests' | 'none';
+  /** Of integrity `digests`. */
+  readonly digests?: { readonly moved: number; readonly copiedFrom: string | null } | undefined;
   readonly chains: readonly {
     readonly id: string;
     readonly firstSeq: number | null;
