@@ -48,7 +48,8 @@ describe('parseTrustFile', () => {
     ['a certificate', `text before\n${formatPem('CERTIFICATE', spki)}`, 'pem trust.certificate_unsupported@2'],
     ['PEM cut short', formatPem('PUBLIC KEY', spki).slice(0, -10), 'pem trust.pem_malformed@0'],
     ['PEM with bad base64', '-----BEGIN PUBLIC KEY-----\n@@@@\n-----END PUBLIC KEY-----\n', 'pem trust.pem_malformed@1'],
-    ['a CloudTrail key list', '{"PublicKeyList":[]}', 'cloudtrail-keys'],
+    ['an empty CloudTrail key list', '{"PublicKeyList":[]}', 'cloudtrail-keys trust.empty@0'],
+    ['a CloudTrail key list without a usable key', '{"PublicKeyList":[{"Value":"AAAA"}]}', 'cloudtrail-keys trust.aws_key_unusable@0'],
     ['other JSON', '{"keys":[]}', 'unknown trust.unrecognised@1'],
     ['prose', 'Dear auditor,\nhere are the keys.\n', 'unknown trust.unrecognised@1'],
     ['nothing', '', 'vkeys trust.empty@0'],
@@ -69,7 +70,7 @@ describe('parseTrustFile', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 6 }), (parts) => {
         const file = read(parts.join(''));
-        expect(file.keys.length + file.problems.length + (file.format === 'cloudtrail-keys' ? 1 : 0)).toBeGreaterThan(0);
+        expect(file.keys.length + file.problems.length + (file.cloudtrail?.length ?? 0)).toBeGreaterThan(0);
       }),
       { numRuns: 1000 },
     );
