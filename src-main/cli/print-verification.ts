@@ -2,7 +2,8 @@
 import type { CaseSummary } from '../../src-shared/model/case.ts';
 import type { EvidenceResult, Verification } from '../../src-shared/model/verification.ts';
 import type { Verdict } from '../../src-shared/model/verdict.ts';
-import { checkName, checkReasonText, notProvenHeading, verdictWord } from '../../src-shared/text/findings.ts';
+import { checkName, checkReasonText } from '../../src-shared/text/check-words.ts';
+import { notProvenHeading, verdictWord } from '../../src-shared/text/findings.ts';
 import { quorumText } from '../../src-shared/text/trust.ts';
 import { formatBytes, formatCount, visible } from '../../src-shared/text/format.ts';
 

@@ -2,11 +2,10 @@
  * What a verification says in words: findings, checks, limits, and what is not proven. The window, the command line and the reports
  * all use these sentences, so that they can never say more than one another. A finding's code tells what is wrong, its reason why it is said.
  */
-import type { CheckId, CheckReason } from '../model/check.ts';
 import type { FindingCode, RawFinding } from '../model/finding.ts';
 import type { LimitCode } from '../model/verification.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { digestCheckNames, digestNotProven, digestSentence, isDigestFormat } from './digests.ts';
+import { digestNotProven, digestSentence } from './digests.ts';
 import { formatUtc, plural, visible } from './format.ts';
 import { profileNotProven, profileSentence } from './finding-profile.ts';
 import { archiveReasonTexts, checkpointReasonTexts, manifestReasonTexts, recordReasonTexts } from './finding-reasons.ts';
@@ -21,53 +20,6 @@ const words: Readonly<Record<Verdict, string>> = {
 
 /** The verdict's name. */
 export const verdictWord = (verdict: Verdict): string => words[verdict];
-
-const checkNames: Readonly<Record<CheckId, string>> = {
-  'evidence.read': 'Files read to their end',
-  'manifest.valid': 'Manifest is well-formed',
-  'file.digests': 'Files match their listed digests',
-  'event.wellformed': 'Records can be read',
-  'event.hashes': 'Contents give the stated hashes',
-  'chain.links': 'Each record links to the one before',
-  'chain.sequence': 'Sequence numbers have no gap',
-  'manifest.statements': 'Manifest agrees with the records',
-  'checkpoint.signatures': 'Checkpoints signed by pinned keys',
-  'checkpoint.roots': 'Signed roots match the records',
-  'checkpoint.coverage': 'Chains sealed to their last event',
-  'head.pinned': 'Pinned heads found',
-  'checkpoint.quorum': 'Checkpoints cosigned as your policy asks',
-  'fields.hashed': 'All event fields are hashed',
-};
-
-/** What a check is called, in evidence of this format. */
-export const checkName = (id: CheckId, format = ''): string =>
-  (isDigestFormat(format) ? digestCheckNames[id] : undefined) ?? checkNames[id];
-
-const reasonTexts: Readonly<Record<CheckReason, string>> = {
-  no_integrity_data: 'the export carries no integrity data',
-  no_events: 'there are no events',
-  no_manifest: 'the format has no manifest',
-  no_checkpoints: 'there are no checkpoints',
-  no_pinned_key: 'no pinned key signed them',
-  no_pinned_head: 'no head is pinned',
-  no_links: 'the log’s records do not link to one another: its signed tree holds them',
-  no_policy: 'no policy with a quorum of witnesses is pinned for its logs',
-  quorum_not_met: 'fewer witnesses cosigned than your policy asks for',
-  no_sequence_numbers: 'the format has no sequence numbers',
-  leaves_missing: 'records that the roots need are missing',
-  earlier_leaves_missing: 'the records before this evidence are not in it',
-  cancelled: 'the run was cancelled',
-  unreadable: 'a file could not be read to its end',
-  nothing_listed: 'no file is listed',
-  covered_in_part: 'not all of it could be checked',
-  one_signature: 'one signature covers all of it',
-  hashed_by_file: 'the digests hold hashes of files, not of a tree',
-  outside_the_hash: 'some fields are outside the hash',
-};
-
-/** Why a check did not run, or ran only in part. */
-export const checkReasonText = (reason: string): string =>
-  Object.hasOwn(reasonTexts, reason) ? reasonTexts[reason as CheckReason] : reason;
 
 export const notProvenHeading = 'What this does not prove';
 

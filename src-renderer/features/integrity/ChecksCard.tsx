@@ -1,5 +1,5 @@
 import type { Check } from '../../../src-shared/model/check.ts';
-import { checkName, checkReasonText } from '../../../src-shared/text/findings.ts';
+import { checkName, checkReasonText } from '../../../src-shared/text/check-words.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { StatusMark } from '../../ui/marks.tsx';
 
