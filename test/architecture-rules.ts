@@ -34,7 +34,10 @@ const engineModules: Readonly<Record<string, EngineRule>> = {
   crypto: { to: ['bytes'] },
   merkle: { to: ['crypto', 'bytes'] },
   archive: { to: ['bytes', 'crypto'] },
-  format: { to: ['archive', 'json', 'crypto', 'bytes', 'chain/types.ts', 'chain/digests/documents.ts', 'profile'] },
+  format: {
+    to: ['archive', 'json', 'crypto', 'bytes', 'chain/types.ts', 'chain/digests/documents.ts', 'profile'],
+    files: ['resources/mappings'],
+  },
   profile: { to: ['json', 'crypto', 'bytes'], node: 'no-fs', files: ['resources/profiles'] },
   chain: { to: ['checkpoint', 'json', 'crypto', 'merkle', 'bytes'], node: 'no-fs' },
   checkpoint: { to: ['json', 'crypto', 'merkle', 'bytes'], node: 'no-fs' },

@@ -5,9 +5,9 @@ import type { Engine } from '../engine/index.ts';
 import { caseNameOf, isCaseFolder } from '../engine/index.ts';
 import { progressLine, UsageError, type CliIo } from './io.ts';
 import { printCaseLine, printEvidence } from './print-verification.ts';
-import { readAnchors, trustOptions } from './settings.ts';
+import { readAnchors, readMapping, trustOptions } from './settings.ts';
 
-export const importUsage = `assay import --case DIR PATH… [--trust FILE]… [--filtered] [--received-from TEXT] [--received-at TEXT]
+export const importUsage = `assay import --case DIR PATH… [--trust FILE]… [--map FILE] [--filtered] [--received-from TEXT] [--received-at TEXT]
              [--extracted TEXT] [--transport TEXT] [--index-text] [--json]
 
 Copies each PATH into the case (made if it is absent), verifies it and indexes its events. Each input is imported
@@ -15,6 +15,7 @@ whole or not at all. Exit status as for assay verify.
 
   --case DIR       the case folder, NAME.assay
   --trust FILE     verifier keys to pin in the case
+  --map FILE       a mapping file: how an export without integrity data is to be read; kept with the evidence
   --index-text     wait until the full-text index is complete (searches work before, more slowly)
 `;
 
@@ -36,6 +37,7 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
   if ((values.head ?? []).length > 0) throw new UsageError('assay import does not take --head: use assay verify for a pinned head.');
   // What is kept is bound: a log key to the log of its name. Witnesses cosign any log, and a key without a name says of none.
   const anchors = await readAnchors(values.trust ?? [], ({ kind, name, role }) => (role === 'log' || kind === 'checkpoint' ? name : ''));
+  const mapping = values.map === undefined ? undefined : await readMapping(values.map);
   const folder = resolve(values.case);
   const grant = engine.grant(folder);
   if (await isCaseFolder(folder)) await engine.call('case.open', { grant });
@@ -63,7 +65,7 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
         ...(
           await engine.call(
             'evidence.import',
-            { grants, filtered: values.filtered, thorough: values.thorough, provenance },
+            { grants, filtered: values.filtered, thorough: values.thorough, mapping, provenance },
             { signal: io.signal, onProgress: line.show },
           )
         ).imported,

@@ -1,7 +1,8 @@
 /** Options that several commands share. */
 import { readFile } from 'node:fs/promises';
-import { readKeys, settingsOf } from '../engine/index.ts';
+import { readKeys, readMappingFile, settingsOf } from '../engine/index.ts';
 import type { ExamineSettings } from '../engine/index.ts';
+import type { MappingFile } from '../../src-shared/model/mapping-file.ts';
 import { isS3Place, type TrustKey } from '../../src-shared/model/case.ts';
 import { UsageError } from './io.ts';
 
@@ -9,6 +10,7 @@ export const trustOptions = {
   trust: { type: 'string', multiple: true },
   head: { type: 'string', multiple: true },
   'as-of': { type: 'string' },
+  map: { type: 'string' },
   filtered: { type: 'boolean', default: false },
   thorough: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -19,6 +21,7 @@ interface TrustValues {
   readonly head?: string[] | undefined;
   readonly 'as-of'?: string | undefined;
   readonly 'copied-from'?: string | undefined;
+  readonly map?: string | undefined;
   readonly filtered?: boolean | undefined;
   readonly thorough?: boolean | undefined;
 }
@@ -48,8 +51,19 @@ export async function readSettings(values: TrustValues): Promise<ExamineSettings
     asOf: asOfOf(values['as-of']),
     copiedFrom: copiedFromOf(values['copied-from']),
     filtered: values.filtered ?? false,
+    mapping: values.map === undefined ? null : await readMapping(values.map),
     thorough: values.thorough ?? false,
   };
+}
+
+/** Reads the mapping file that the auditor names. Throws UsageError for one that cannot be read or used. */
+export async function readMapping(file: string): Promise<MappingFile> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`The mapping file ${file} cannot be read (${error.code ?? 'unknown error'}). Give the path of a mapping file.`);
+  });
+  const read = readMappingFile(bytes);
+  if (!read.ok) throw new UsageError(`The mapping file ${file} is not usable: ${read.problem}.`);
+  return read.mapping;
 }
 
 /** What the trust files hold that the auditor names. Throws UsageError for one that cannot be read or used. */

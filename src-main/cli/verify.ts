@@ -8,7 +8,7 @@ import { printVerification } from './print-verification.ts';
 import { readSettings, trustOptions } from './settings.ts';
 
 export const verifyUsage = `assay verify PATH… [--trust FILE]… [--head CHAIN=HEX]… [--profile FILE [--secret FILE]]
-             [--as-of T] [--copied-from s3://BUCKET/PREFIX] [--filtered] [--thorough] [--json]
+             [--as-of T] [--copied-from s3://BUCKET/PREFIX] [--map FILE] [--filtered] [--thorough] [--json]
 
 Recomputes every hash, link, file digest and signed checkpoint of each PATH (archive, export, folder or case)
 and says what is proven and what is not. Exit status: 0 verified, 1 broken, 2 verified with limits, 3 not
@@ -20,6 +20,7 @@ verifiable, 4 incomplete, 64 usage error or unreadable path.
   --head CHAIN=HEX  a chain head that you know from outside the evidence
 ${profileUsage}  --as-of T         the date at which keys and certificates are judged where nothing proves one; recorded in the result
   --copied-from URI the place in S3 that the evidence is a copy of (CloudTrail); compared with what the digests say
+  --map FILE        a mapping file: how an export without integrity data is to be read
   --filtered        the export was filtered: gaps become limits
   --thorough        recompute every hash with the second implementation as well
   --json            one JSON object on standard output

@@ -28,6 +28,7 @@ import { behindLink, createSession, type CallContext, type EngineHost } from './
 export { caseNameOf, isCaseFolder } from './cases/case-folder.ts';
 export { lockKey, publicKeyOf, readKeyFile, unlockKey, type AuditorKey } from './custody/key-file.ts';
 export { combineResults } from './chain/result/combine.ts';
+export { readMappingFile } from './format/mapper/read-file.ts';
 export { readKeys } from './cases/trust-keys.ts';
 export { drawItems, type Frame } from './sampling/draw.ts';
 export { evaluateSample } from './sampling/evaluate.ts';
@@ -105,6 +106,7 @@ export function createEngine(host: EngineHost): Engine {
           cloudtrail: [...(settings.cloudtrail ?? []), ...pinned.cloudtrail],
           heads: { ...pinned.heads, ...settings.heads },
           filtered: settings.filtered || filtered,
+          mapping: settings.mapping ?? (await runQuery('getMapping', { id })),
         },
       });
     }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AssayError } from '../../src-shared/contract/errors.ts';
 import type { EventData, EventName } from '../../src-shared/contract/events.ts';
+import type { MappingFile } from '../../src-shared/model/mapping-file.ts';
 import type { CaseSummary, Progress, Provenance } from '../../src-shared/model/case.ts';
 import type { Verdict } from '../../src-shared/model/verdict.ts';
 import { createRecentCases, type RecentCases } from './cases/recent.ts';
@@ -49,6 +50,7 @@ export interface OpenCase {
 export interface ImportSettings {
   readonly filtered: boolean;
   readonly thorough?: boolean | undefined;
+  readonly mapping?: MappingFile | undefined;
 }
 
 /** What the handlers of the contract's methods work with. */
@@ -252,7 +254,7 @@ export function createSession(host: EngineHost): Session {
 
   const importAll = async (
     paths: readonly string[],
-    { filtered, thorough = false }: ImportSettings,
+    { filtered, thorough = false, mapping }: ImportSettings,
     provenance: Provenance,
     context: CallContext,
   ) => {
@@ -262,7 +264,7 @@ export function createSession(host: EngineHost): Session {
       for (const one of paths) {
         const { id, name, verdict } = await runJob(
           'importEvidence',
-          { path: await behindLink(one), filtered, thorough, provenance },
+          { path: await behindLink(one), filtered, thorough, mapping, provenance },
           context,
         );
         imported.push({ id, name, verdict });

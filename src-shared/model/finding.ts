@@ -48,6 +48,9 @@ export const findingSeverities = {
   'time.regression': 'note',
   'value.unlisted': 'note',
   'number.inexact': 'note',
+  'time.unreadable': 'note',
+  'time.zone_assumed': 'note',
+  'export.damaged': 'note',
 } as const satisfies Readonly<Record<string, Severity>>;
 
 export type FindingCode = keyof typeof findingSeverities;

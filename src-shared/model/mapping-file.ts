@@ -22,9 +22,10 @@ export const fieldPathSchema = z
   .describe('A member: "actor.user.email", "resources[0].type", "target[*].id", or a list of names and positions.');
 export type FieldPath = Readonly<z.infer<typeof fieldPathSchema>>;
 
+/** A step that stands for every element of a list. */
+export const everyElement: unique symbol = Symbol('every element');
 /** One step into a value: a member's name, an element's position, or every element. */
 export type PathStep = string | number | typeof everyElement;
-export const everyElement = Symbol('every element');
 
 /** The steps of a path; null when a text has an empty name or a bracket that does not fit. */
 export function parseFieldPath(path: FieldPath): readonly PathStep[] | null {
@@ -115,7 +116,7 @@ const wordTable = <const T extends readonly [string, ...string[]]>(meanings: T) 
           .record(z.string().max(200), z.enum(meanings))
           .default({} as Record<string, T[number]>)
           .describe(
-            'What the words of the export mean, compared without case; a * at the beginning or the end of a word stands for anything. Of `firstOf`, the first member counts whose word is here.',
+            'What the words of the export mean, compared without case; a * in a word stands for anything. Of `firstOf`, the first member counts whose word is here.',
           ),
         otherwise: z.enum(meanings).nullable().optional().describe('What any other word means: `unknown` unless said; null: nothing.'),
         absent: z.enum(meanings).optional().describe('What it means when the record has no value; null unless said.'),
@@ -200,7 +201,7 @@ const anyJson = z.strictObject({ kind: z.literal('json') });
 /** One thing by which records are recognised: a member that has a value, of these words if any are named. */
 const signSchema = z.strictObject({
   path,
-  words: z.array(word).min(1).max(50).optional().describe('Compared with case; a * at the beginning or the end stands for anything.'),
+  words: z.array(word).min(1).max(50).optional().describe('Compared with case; a * stands for anything.'),
 });
 
 /** A mapping file (`--map FILE`): JSON or YAML, for exports without integrity data. */
@@ -220,7 +221,9 @@ export const mappingFileSchema = z.strictObject({
     .describe('A list inside the record whose elements are events of their own; paths of `fields` may then begin with `$event`.'),
   unique: paths
     .optional()
-    .describe('Members that tell records apart, together: two records with the same values are reported. The event id unless said.'),
+    .describe(
+      'Members that tell records apart, together, the first of which must be there: two records with the same values are reported. The event id unless said.',
+    ),
   inferred: z
     .array(z.enum(['category', 'outcome']))
     .max(2)

@@ -84,6 +84,8 @@ export const countsSchema = z.object({
   rejected: z.number().int().nonnegative(),
   duplicates: z.number().int().nonnegative(),
   headers: z.number().int().nonnegative(),
+  /** Events beyond one a record, where records hold several (else absent): events + rejected + duplicates = records + expanded. */
+  expanded: z.number().int().positive().optional(),
   hashesChecked: z.number().int().nonnegative(),
   linksChecked: z.number().int().nonnegative(),
   checkpointsFound: z.number().int().nonnegative(),
@@ -91,7 +93,7 @@ export const countsSchema = z.object({
 });
 export type Counts = Readonly<z.infer<typeof countsSchema>>;
 
-/** records + headers + blanks = lines (for line formats); accepted + rejected + duplicates = records. */
+/** records + headers + blanks = lines (for line formats); accepted + rejected + duplicates = records + expanded. */
 export const fileReconciliationSchema = z.object({
   path: z.string(),
   role: z.enum(['events', 'checkpoint', 'manifest', 'catalog', 'other', 'unlisted']),
@@ -101,6 +103,8 @@ export const fileReconciliationSchema = z.object({
   headers: z.number().int().nonnegative(),
   blanks: z.number().int().nonnegative(),
   records: z.number().int().nonnegative(),
+  /** Events beyond one a record, where records hold several; else absent. */
+  expanded: z.number().int().positive().optional(),
   accepted: z.number().int().nonnegative(),
   rejected: z.number().int().nonnegative(),
   duplicates: z.number().int().nonnegative(),

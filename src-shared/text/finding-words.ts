@@ -87,6 +87,9 @@ export const findingWords: Readonly<Record<FindingCode, FindingWords>> = {
   'fields.unhashed': { title: 'Some fields are outside the hash', one: 'set of unhashed fields', many: 'sets of unhashed fields' },
   'time.regression': { title: 'The clock went back', one: 'clock that went back', many: 'times that the clock went back' },
   'value.unlisted': { title: 'A value that is not in the list', one: 'unlisted value', many: 'unlisted values' },
+  'time.unreadable': { title: 'No time that can be read', one: 'unreadable time', many: 'unreadable times' },
+  'time.zone_assumed': { title: 'A time without its zone', one: 'time without a zone', many: 'times without a zone' },
+  'export.damaged': { title: 'Damage of the export', one: 'kind of export damage', many: 'kinds of export damage' },
   'number.inexact': { title: 'A number with more digits than were hashed', one: 'inexact number', many: 'inexact numbers' },
 };
 

@@ -7,6 +7,7 @@ import type { LimitCode } from '../model/verification.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { digestNotProven, digestSentence } from './digests.ts';
 import { formatUtc, plural, visible } from './format.ts';
+import { plainDuplicate, plainNotProven, plainOrder, plainSentences } from './plain.ts';
 import { profileNotProven, profileSentence } from './finding-profile.ts';
 import { archiveReasonTexts, checkpointReasonTexts, manifestReasonTexts, recordReasonTexts } from './finding-reasons.ts';
 
@@ -43,6 +44,7 @@ const notProvenTexts: Readonly<Record<string, (detail: Readonly<Record<string, s
   'custody.rollback': () =>
     'That the case folder as a whole was not put back to an earlier state: that is seen only against a head of this log that was printed or signed later.',
   ...profileNotProven,
+  ...plainNotProven,
   'tlog.index': () => 'The log’s index of leaf hashes (leaves/) is not checked: nothing that is proven rests on it.',
   'chain.unkeyed': () =>
     'A keyless chain proves consistency only: whoever holds the database can recompute it, and a missing tail cannot be seen.',
@@ -132,6 +134,7 @@ const missing: Sentence = (finding) => {
 };
 
 const duplicate: Sentence = (finding) => {
+  if (finding.reason === 'same_id' || finding.reason === 'same_bytes') return plainDuplicate(finding);
   if (finding.reason === 'outside_hash')
     return 'This record has the same hash as another one, but differs from it in what the hash does not cover (such as address or user agent). Which of the two is as first recorded, this chain cannot tell.';
   if (finding.reason === 'paging')
@@ -343,10 +346,14 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
     `Two independent implementations disagree about ${f.reason === 'signature' ? `the signature by ${value(f.detail, 'key')}` : 'this record’s hash'}. It counts as invalid; please report it, with the file if you may.`,
   'period.gap': () => 'Logging stopped and started again here.',
   'fields.unhashed': (f) => `These event fields are outside the hash and can be changed without a trace: ${value(f.detail, 'fields')}.`,
-  'time.regression': (f) => `The clock went back ${plural(f.count ?? 1, 'time')} between one record and the next; first here.`,
+  'time.regression': (f) =>
+    f.reason === 'file_order'
+      ? plainOrder(f)
+      : `The clock went back ${plural(f.count ?? 1, 'time')} between one record and the next; first here.`,
   'value.unlisted': (f) =>
     `${plural(f.count ?? 1, 'value')}${f.detail?.['member'] === undefined ? '' : ` of ${value(f.detail, 'member')}`} outside the format’s list; hashed as it stands, shown as unknown. First here.`,
   'number.inexact': (f) => `${plural(f.count ?? 1, 'number')} with more digits than the hash covers (hashed as a double). First here.`,
+  ...plainSentences,
 };
 
 /** The sentence of a finding. Text from evidence in it is made visible. */

@@ -1,7 +1,8 @@
 /** Why an evidence cannot be read as events: what was seen, and what Assay reads. One sentence or two. */
 import { visible } from './format.ts';
 
-const reads = 'Assay reads Assay archives (a manifest.json with its files) and HyreLog archives and exports.';
+const reads =
+  'Assay reads Assay archives, HyreLog exports, and the audit logs of GitHub, Okta, Google Workspace, AWS CloudTrail, Kubernetes, Google Cloud, Azure, Slack, OCSF, ECS and CloudEvents. Any other table or JSON can be read by a mapping: make one in the window, or give it with --map.';
 
 const seenTexts: Readonly<Record<string, string>> = {
   json_lines: 'JSON lines of another format',
@@ -48,6 +49,8 @@ const sentences: Readonly<Record<string, (detail: Detail) => string>> = {
     'It holds events of an Assay archive without the manifest.json that belongs to them: ask for the whole archive.',
   profile_unfit: (d) =>
     `No record in it is one of the profile “${visible(d['profile'] ?? '', { limit: 100 })}”: in the first record of ${name(d)} ${unfit(d)}. Give the profile that belongs to it, or run assay profile detect.`,
+  mapping_unused: (d) =>
+    `No file in it fits the mapping “${visible(d['mapping'] ?? '', { limit: 100 })}”, or all of them carry integrity data and are read as what they are.`,
   several_manifests: (d) => `It holds ${d['count'] ?? 'several'} archives, each with a manifest.json of its own: add them one by one.`,
 };
 

@@ -113,5 +113,6 @@ test('every code that these formats can produce appears in a test', () => {
   const outside = ['checkpoint.inconsistent', 'checkpoint.quorum_not_met'];
   // Series of digests and stated interruptions of logging: no format that is read so far has them.
   const ofOtherFormats = ['checkpoint.missing', 'period.gap'];
-  expect([...seen, ...hyrelog, ...hostile, ...outside, ...ofOtherFormats].toSorted()).toEqual(findingCodes.toSorted());
+  const plain = ['time.unreadable', 'time.zone_assumed', 'export.damaged'];
+  expect([...seen, ...hyrelog, ...hostile, ...outside, ...ofOtherFormats, ...plain].toSorted()).toEqual(findingCodes.toSorted());
 });

@@ -43,7 +43,7 @@ export function checked(result: EvidenceResult): EvidenceResult {
   expect(result).toEqual(parsed);
   const { counts, checks, files, findings, input } = parsed;
   for (const file of files.filter(({ role }) => role === 'events')) {
-    expect(file.accepted + file.rejected + file.duplicates, file.path).toBe(file.records);
+    expect(file.accepted + file.rejected + file.duplicates, file.path).toBe(file.records + (file.expanded ?? 0));
     // Pages of one line hold many records; every other line is one record, a header or blank.
     if (file.lines > 0 && !file.path.endsWith('.json')) expect(file.records + file.headers + file.blanks, file.path).toBe(file.lines);
   }

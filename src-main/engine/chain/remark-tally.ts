@@ -22,7 +22,7 @@ export function createRemarkTally(files: readonly { readonly path: string }[]): 
         const known = kinds.get(key);
         const ordinal = block.firstOrdinal + remark.index;
         if (known !== undefined && (known.first.ordinal ?? 0) <= ordinal) {
-          known.count += 1;
+          known.count += remark.count ?? 1;
           continue;
         }
         const seq = block.seq[remark.index] ?? NaN;
@@ -37,7 +37,7 @@ export function createRemarkTally(files: readonly { readonly path: string }[]): 
           reason: remark.reason,
           ...(remark.member === null ? {} : { detail: { member: remark.member } }),
         };
-        kinds.set(key, { first, count: (known?.count ?? 0) + 1 });
+        kinds.set(key, { first, count: (known?.count ?? 0) + (remark.count ?? 1) });
       }
     },
     findings: () => [...kinds.values()].map(({ first, count }) => ({ ...first, count })),

@@ -38,7 +38,10 @@ export interface RecordBlock {
   readonly scopes: readonly string[];
   /** Bytes of one hash in this profile (32 for SHA-256). */
   readonly width: number;
-  /** Stated hash and stated previous hash, `width` bytes each; zeros where absent. */
+  /**
+   * Stated hash and stated previous hash, `width` bytes each; zeros where absent. In exports without integrity data `stated` is the digest of
+   * what tells the record apart (its id).
+   */
   readonly stated: Uint8Array;
   readonly prev: Uint8Array;
   /** Recomputed hashes, only of records with `hashMismatch`: position in the block, then the hash. */
@@ -57,12 +60,21 @@ export interface RecordBlock {
 
 export interface RecordRemark {
   readonly index: number;
-  readonly code: 'event.malformed' | 'number.inexact' | 'value.unlisted' | 'crypto.disagreement';
+  readonly code:
+    | 'event.malformed'
+    | 'number.inexact'
+    | 'value.unlisted'
+    | 'crypto.disagreement'
+    | 'time.unreadable'
+    | 'time.zone_assumed'
+    | 'export.damaged';
   /** Closed list in src-shared/text: e.g. not_json, duplicate_key, too_deep, too_long, invalid_utf8, missing_member, wrong_type. */
   readonly reason: string;
   /** Byte within the record. */
   readonly byte: number | null;
   readonly member: string | null;
+  /** Records of the block of which it is to be said, `index` being the first; 1 unless given. */
+  readonly count?: number;
 }
 
 /** What a verifier of one integrity kind says when the last block has been added. */

@@ -27,18 +27,25 @@ export interface BlockBuilder {
   /** Index of a scope's name, which is added when it is new. */
   scopeIndex(name: string): number;
   remark(index: number, code: RecordRemark['code'], reason: RemarkReason, byte?: number | null, member?: string | null): void;
+  /** The same without a place in the record, once for all records of the block that have it. */
+  note(index: number, code: RecordRemark['code'], reason: RemarkReason, member: string | null): void;
   malformed(index: number, reason: RemarkReason, byte?: number | null, member?: string | null): void;
   mismatch(index: number, computedHex: string): void;
   /** Remembers the whole hash that stands in the columns as a 32-byte digest of it, for what is said of faults. */
   noteFull(folded: Uint8Array, full: Uint8Array): void;
   /** Remembers members of a record that its hash does not cover. */
   noteOutside(names: readonly string[]): void;
+  /** Without hashes, `stated` is the digest of what tells the record apart: its id. */
+  tellApart(index: number, unique: string): void;
   /** What the record's signatures are worth: an index into the profile's `signedStates`. */
   sign(index: number, state: number): void;
   /** Sets the identity from the record's bytes as they stand. */
   identify(index: number, bytes: Uint8Array): void;
   finish(): RecordBlock;
 }
+
+/** Kinds of notes kept apart in one block: the columns of a hostile table are many. */
+const notesAtMost = 1000;
 
 /** A builder for a block of `count` records; times and sequence numbers begin as NaN. */
 export const createBlockBuilder = (file: number, firstOrdinal: number, count: number): BlockBuilder => {
@@ -48,6 +55,7 @@ export const createBlockBuilder = (file: number, firstOrdinal: number, count: nu
   const scopeIndices = new Map<string, number>();
   const mismatches: { readonly index: number; readonly computed: Uint8Array }[] = [];
   const remarks: RecordRemark[] = [];
+  const notes = new Map<string, { -readonly [K in keyof RecordRemark]: RecordRemark[K] } & { count: number }>();
   const fullHashes = new Map<string, string>();
   let signed: Uint8Array | null = null;
   const outside = new Set<string>();
@@ -74,6 +82,12 @@ export const createBlockBuilder = (file: number, firstOrdinal: number, count: nu
       return scopes.length - 1;
     },
     remark: (index, code, reason, at = null, member = null) => void remarks.push({ index, code, reason, byte: at, member }),
+    note: (index, code, reason, member) => {
+      const key = `${code} ${reason} ${member ?? ''}`;
+      const known = notes.get(key);
+      if (known !== undefined) known.count += 1;
+      else if (notes.size < notesAtMost) notes.set(key, { index, code, reason, byte: null, member, count: 1 });
+    },
     malformed: (index, reason, at = null, member = null) => {
       flags[index] = recordFlags.malformed;
       seq[index] = NaN;
@@ -94,6 +108,9 @@ export const createBlockBuilder = (file: number, firstOrdinal: number, count: nu
       if (names.length === 0) return;
       outsideRecords += 1;
       for (const name of names) if (outside.size < outsideAtMost) outside.add(name.slice(0, 100));
+    },
+    tellApart: (index, unique) => {
+      asBuffer(stated).write(sha256Hex(unique), index * HASH_BYTES, 'hex');
     },
     sign: (index, state) => {
       signed ??= new Uint8Array(count);
@@ -119,7 +136,7 @@ export const createBlockBuilder = (file: number, firstOrdinal: number, count: nu
       prev,
       mismatches,
       identity,
-      remarks,
+      remarks: notes.size === 0 ? remarks : [...remarks, ...notes.values()],
       ...(fullHashes.size === 0 ? {} : { fullHashes }),
       ...(signed === null ? {} : { signed }),
       ...(outsideRecords === 0 ? {} : { outside: { names: [...outside], records: outsideRecords } }),

@@ -37,6 +37,8 @@ export const createCloudtrailReader = (): RecordReader => {
     block.flags[index] = recordFlags.unhashed;
     block.time[index] = time;
     block.scope[index] = block.scopeIndex(target.chain);
+    const id = record.get('eventID');
+    if (typeof id === 'string') block.tellApart(index, id);
     if (rows === null) return;
     rows.beginRow(end - start);
     walk(rows, index, bytes, start, end);

@@ -4,10 +4,11 @@ export type CsvRow =
   | { readonly ok: false; readonly at: number };
 
 /**
- * The values of one CSV row (RFC 4180, comma) without its line ending. Refused: a quote inside an unquoted value, anything but a comma
+ * The values of one CSV row (RFC 4180) without its line ending. Refused: a quote inside an unquoted value, anything but a delimiter
  * behind a closing quote, an unclosed quote.
  */
-export const parseCsvRow = (row: string): CsvRow => {
+export const parseCsvRow = (row: string, delimiter = ','): CsvRow => {
+  const between = delimiter.charCodeAt(0);
   const values: string[] = [];
   let at = 0;
   for (;;) {
@@ -25,7 +26,7 @@ export const parseCsvRow = (row: string): CsvRow => {
       }
       values.push(value);
     } else {
-      const comma = row.indexOf(',', at);
+      const comma = row.indexOf(delimiter, at);
       const end = comma < 0 ? row.length : comma;
       const value = row.slice(at, end);
       const quote = value.indexOf('"');
@@ -34,7 +35,7 @@ export const parseCsvRow = (row: string): CsvRow => {
       at = end;
     }
     if (at === row.length) return { ok: true, values };
-    if (row.charCodeAt(at) !== 0x2c) return { ok: false, at };
+    if (row.charCodeAt(at) !== between) return { ok: false, at };
     at += 1;
   }
 };

@@ -3,25 +3,28 @@ import { decodeUtf8 } from '../bytes/utf8.ts';
 import { parseCsvRow } from './csv-row.ts';
 import type { Splitter } from './frame-store.ts';
 import { bomLength, createFrameStore } from './frame-store.ts';
-import type { Frame, FrameOptions } from './types.ts';
+import type { Frame, FrameOptions, Framing } from './types.ts';
+
+type CsvFraming = Extract<Framing, { kind: 'csv' }>;
 
 const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
-const COMMA = 0x2c;
 const HASH = 0x23;
 
 /** Where in a row the next byte stands. */
 const state = { fieldStart: 0, plain: 1, quoted: 2, quoteInQuoted: 3, preamble: 4 } as const;
 
 /**
- * Cuts CSV (RFC 4180, comma) into rows. A quote opens a value only at its start; line feeds inside quotes belong to the value. The first
- * row that is not empty is the header; a later row with the same bytes is a repeated header. An empty line is a blank. A row longer
+ * Cuts CSV (RFC 4180; another delimiter if the framing names one) into rows. A quote opens a value only at its start; line feeds inside quotes belong to the value. The first
+ * row that is not empty is the header, unless the framing names the columns; a later row with the same bytes is a repeated header. An empty line is a blank. A row longer
  * than `recordBytes` (an unclosed quote swallows everything behind it) is never held: it becomes an unreadable record. `preamble`: rows before
  * the header that begin with `#` end at their line feed, whatever quotes they hold, and count as headers.
  */
-export const createCsvSplitter = (options: FrameOptions, preamble = false): Splitter => {
+export const createCsvSplitter = ({ delimiter = ',', columns, preamble = false }: CsvFraming, options: FrameOptions): Splitter => {
   const store = createFrameStore(options);
+  const between = delimiter.charCodeAt(0);
+  if (columns !== undefined) store.header = columns;
   let mode: number = state.fieldStart;
   let rowStart = 0;
   let next = 0;
@@ -43,7 +46,7 @@ export const createCsvSplitter = (options: FrameOptions, preamble = false): Spli
     header = row.slice();
     // Rows so far are blanks only, so that the frame in the making can take the names.
     const text = decodeUtf8(row);
-    const names = text === null ? null : parseCsvRow(text);
+    const names = text === null ? null : parseCsvRow(text, delimiter);
     store.header = names?.ok === true ? names.values : [];
     store.tally.headers += 1;
     if (next >= store.batchBytes) cut(out, next);
@@ -70,8 +73,8 @@ export const createCsvSplitter = (options: FrameOptions, preamble = false): Spli
       const row = store.bytes.subarray(rowStart, rowEnd);
       if (length === 0) store.tally.blanks += 1;
       else if (preamble && header === null && row[0] === HASH) store.tally.headers += 1;
-      else if (header === null) setHeader(row, out);
-      else if (row.length === header.length && equalBytes(row, header)) store.tally.headers += 1;
+      else if (header === null && columns === undefined) setHeader(row, out);
+      else if (header !== null && row.length === header.length && equalBytes(row, header)) store.tally.headers += 1;
       else store.push(rowStart, rowEnd, rowLine);
     }
     rowStart = next;
@@ -88,7 +91,7 @@ export const createCsvSplitter = (options: FrameOptions, preamble = false): Spli
         if (byte === QUOTE) mode = state.quoteInQuoted;
       } else if (byte === LF) takeRow(next - 1, true, out);
       else if (mode === state.preamble || (preamble && header === null && byte === HASH && next - 1 === rowStart)) mode = state.preamble;
-      else if (byte === COMMA) mode = state.fieldStart;
+      else if (byte === between) mode = state.fieldStart;
       else if (byte === QUOTE && mode !== state.plain) mode = state.quoted;
       else mode = state.plain;
     }

@@ -14,7 +14,7 @@ export const createSplitter = (framing: Framing, options: FrameOptions = {}): Sp
     case 'json-array':
       return createJsonArraySplitter(framing.path, options);
     case 'csv':
-      return createCsvSplitter(options, framing.preamble);
+      return createCsvSplitter(framing, options);
     case 'tlog-entries':
       return createEntriesSplitter(options);
     case 'whole':

@@ -1,7 +1,10 @@
 /** Which files of an evidence are HyreLog exports, and how they are read together. */
+import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
 import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import type { Entry, EntrySource } from '../archive/types.ts';
 import { isLogPath } from './cloudtrail-names.ts';
+import { choosePlain, looseCloudtrail } from './plain-plan.ts';
+import type { PlainFile } from './plain-plan.ts';
 import { sniff } from './sniff.ts';
 import type { Sniffed, SniffedRecords } from './sniff.ts';
 import type { EntryAccess, EventFile, NotProvenId, ReadingPlan } from './types.ts';
@@ -16,6 +19,8 @@ export interface Looked {
   readonly entry: Entry;
   readonly sniffed: Sniffed;
   readonly problem: RawFinding | null;
+  /** How it is read where it is of no format with integrity data. */
+  readonly plain: PlainFile | null;
 }
 
 const TREE = /(?:^|\/)archives\/([^/]+)\/(\d{4})\/(\d{2})\/(\d{2})\/events\.jsonl(?:\.gz)?$/;
@@ -23,7 +28,7 @@ const TREE_V0 = /(?:^|\/)[^/]+\/[^/]+\/\d{4}-\d{2}-\d{2}\.json(?:\.gz)?$/;
 const RECORD_NAME = /\.(?:jsonl|ndjson|json|csv)(?:\.gz|\.zst)?$/i;
 
 /** Looks at the beginning of every file. */
-export const lookAtFiles = async (source: EntrySource, access: EntryAccess): Promise<readonly Looked[]> => {
+export const lookAtFiles = async (source: EntrySource, access: EntryAccess, mapping: MappingFile | null): Promise<readonly Looked[]> => {
   const looked: Looked[] = [];
   let inTree: SniffedRecords | null = null;
   let treeLooks = 0;
@@ -31,12 +36,12 @@ export const lookAtFiles = async (source: EntrySource, access: EntryAccess): Pro
   for (const entry of source.entries) {
     const isTree = TREE.test(entry.path);
     if (isTree && inTree !== null && treeLooks >= MAX_TREE_LOOKS) {
-      looked.push({ entry, sniffed: inTree, problem: null });
+      looked.push({ entry, sniffed: inTree, problem: null, plain: null });
       continue;
     }
     // So are CloudTrail's logs, by their names. What is in them is read either way, if a digest lists them.
     if (logLooks >= MAX_TREE_LOOKS && isLogPath(entry.path)) {
-      looked.push({ entry, sniffed: { kind: 'cloudtrail', part: 'log' }, problem: null });
+      looked.push({ entry, sniffed: { kind: 'cloudtrail', part: 'log' }, problem: null, plain: looseCloudtrail });
       continue;
     }
     const head = await access.peek(entry, HEAD_BYTES);
@@ -48,7 +53,9 @@ export const lookAtFiles = async (source: EntrySource, access: EntryAccess): Pro
       if (sniffed.kind === 'records' && sniffed.reader === 'hyrelog/1') inTree ??= sniffed;
     }
     if (sniffed.kind === 'cloudtrail' && sniffed.part === 'log' && isLogPath(entry.path)) logLooks += 1;
-    looked.push({ entry, sniffed, problem });
+    const isPlain = sniffed.kind === 'unknown' || (sniffed.kind === 'cloudtrail' && sniffed.part === 'log');
+    const plain = isPlain ? choosePlain(head.bytes, head.complete, mapping) : null;
+    looked.push({ entry, sniffed, problem, plain });
   }
   return looked;
 };

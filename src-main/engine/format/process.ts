@@ -8,17 +8,20 @@ import { createCloudtrailReader } from './cloudtrail-record.ts';
 import { createHyrelogCsvReader } from './hyrelog-csv-record.ts';
 import { createHyrelogReader } from './hyrelog-record.ts';
 import { createHyrelogV0Reader } from './hyrelog-v0-record.ts';
+import { noteLostCharacters } from './lost-characters.ts';
+import { createMappedReader } from './mapped-record.ts';
+import { compileMapping } from './mapper/compile.ts';
+import { partsOf } from './mapper/parts.ts';
 import { createProfileReader } from './profile-record.ts';
 import type { Hashers, RecordReader, RecordTarget } from './record-reader.ts';
 import { createRowBuilder } from './row-builder.ts';
 import { createTlogReader } from './tlog-entry.ts';
 import type { Frame, Misplaced, ProcessOptions, ProcessedFrame, ReaderId, RowBlock } from './types.ts';
 import type { RecordBlock } from '../chain/types.ts';
-import type { RunProfile } from '../profile/run-profile.ts';
 
 export type FrameProcessor = (frame: Frame, options: ProcessOptions) => ProcessedFrame;
 
-const createReader = (id: ReaderId, hashers: Hashers, profile: RunProfile | null): RecordReader => {
+const createReader = (id: ReaderId, hashers: Hashers, { profile = null, mapping }: ProcessOptions): RecordReader => {
   switch (id) {
     case 'assay/1':
       return createAssayReader(hashers);
@@ -37,6 +40,12 @@ const createReader = (id: ReaderId, hashers: Hashers, profile: RunProfile | null
       return createProfileReader(profile);
     case 'cloudtrail-csv':
       return createCloudtrailCsvReader();
+    case 'mapped': {
+      if (mapping === undefined) throw new RangeError('mapped records need a mapping');
+      const compiled = compileMapping(mapping);
+      if (!compiled.ok) throw new RangeError(`unusable mapping: ${compiled.problem.field}`);
+      return createMappedReader(compiled.mapping);
+    }
   }
 };
 
@@ -48,40 +57,52 @@ export const createFrameProcessor = (hashers: Hashers = { fast: createRecordHash
   const readers = new Map<string, RecordReader>();
   const rowBuilder = createRowBuilder();
   return (frame, options) => {
-    const profile = options.profile ?? null;
-    const name = profile === null ? options.reader : `${options.reader} ${profile.key}`;
+    const { mapping } = options;
+    const name = `${options.reader} ${options.profile?.key ?? (mapping === undefined ? '' : JSON.stringify(mapping))}`;
     let read = readers.get(name);
     if (read === undefined) {
-      read = createReader(options.reader, hashers, profile);
+      if (readers.size >= readersAtMost) readers.clear();
+      read = createReader(options.reader, hashers, options);
       readers.set(name, read);
     }
-    const block = createBlockBuilder(options.file, options.firstOrdinal, frame.count);
+    const parts = mapping?.expand === undefined ? null : partsOf(frame, mapping);
+    const count = parts?.records.length ?? frame.count;
+    const block = createBlockBuilder(options.file, options.firstOrdinal, count);
     const rows = options.wantRows ? rowBuilder : null;
-    rows?.begin(frame.count);
+    rows?.begin(count);
     const { bytes, starts, ends, lines } = frame;
     const firstSeq = options.firstSeq ?? NaN;
-    const target: RecordTarget = {
+    const target: Mutable<RecordTarget> = {
       block,
       rows,
       thorough: options.thorough,
       chain: options.chain ?? '',
       header: frame.header,
+      delimiter: options.delimiter,
       seqOf: (index) => firstSeq + (lines[index] ?? NaN) - 1,
     };
     const unreadable = new Map(frame.unreadable.map((record) => [record.index, record]));
-    for (let i = 0; i < frame.count; i += 1) {
+    for (let at = 0; at < count; at += 1) {
+      const i = parts === null ? at : (parts.records[at] as number);
+      if (parts !== null) target.part = parts.parts[at];
       const start = starts[i] as number;
       const end = ends[i] as number;
       const missing = start === end ? unreadable.get(i) : undefined;
-      block.place(i, lines[i] as number, frame.firstByte + start, missing?.length ?? end - start);
-      if (missing === undefined) read(target, bytes, start, end, i);
-      else block.malformed(i, missing.reason, missing.byte);
+      block.place(at, lines[i] as number, frame.firstByte + start, missing?.length ?? end - start);
+      if (missing === undefined) read(target, bytes, start, end, at);
+      else block.malformed(at, missing.reason, missing.byte);
     }
+    if (options.reader === 'mapped' || options.reader === 'cloudtrail/1') noteLostCharacters(frame, block, parts?.records ?? null);
     const made = block.finish();
     const rowBlock = rows?.finish() ?? null;
     return { block: made, rows: rowBlock, misplaced: findMisplaced(made, options), transfer: buffersOf(made, rowBlock) };
   };
 };
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Readers of mappings are many only where the files of one evidence are of many kinds. */
+const readersAtMost = 64;
 
 const DAY_MS = 86_400_000;
 

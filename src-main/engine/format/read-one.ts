@@ -14,12 +14,11 @@ import { HASH_BYTES } from './block-builder.ts';
 import { hashedTextV1, hashedTextsV0, hashedV0, hashedV1, isNestedHashedV1 } from './hyrelog-row.ts';
 import { listMembers } from './json-members.ts';
 import type { MemberSpan } from './json-members.ts';
-import type { RunProfile } from '../profile/run-profile.ts';
 import type { DetailRange, RecordDetail } from './record-detail.ts';
 import { createFrameProcessor } from './process.ts';
 import { readProfileRecord } from './read-profile.ts';
 import { parseRecord } from './record-reader.ts';
-import type { Frame, ReaderId, RowBlock } from './types.ts';
+import type { Frame, ProcessOptions, ReaderId, RowBlock } from './types.ts';
 
 /**
  * Reads the record that fills `record`. `header`: the column names, for CSV. Never throws for bad content; like every reading it goes by
@@ -29,11 +28,11 @@ export const readOne = (
   record: Uint8Array,
   reader: ReaderId,
   header: readonly string[] | null = null,
-  profile: RunProfile | null = null,
+  { profile = null, mapping, delimiter }: Pick<ProcessOptions, 'profile' | 'mapping' | 'delimiter'> = {},
 ): RecordDetail => {
   if (reader === 'tlog-entry/1') return tlogDetail(record);
   const process = createFrameProcessor();
-  const options = { reader, thorough: true, wantRows: true, file: 0, firstOrdinal: 0, chain: null, profile };
+  const options = { reader, thorough: true, wantRows: true, file: 0, firstOrdinal: 0, chain: null, profile, mapping, delimiter };
   const { block, rows } = process(frameOf(record, header), options);
   const flags = block.flags[0] ?? 0;
   const isMalformed = (flags & recordFlags.malformed) !== 0;
@@ -135,6 +134,7 @@ const textUnderHash = (reader: ReaderId, record: JsonObject, stated: string): st
     case 'cloudtrail/1':
     case 'tlog-entry/1':
     case 'cloudtrail-csv':
+    case 'mapped':
       return null;
   }
 };

@@ -20,6 +20,9 @@ export interface RecordTarget {
   readonly chain: string;
   /** CSV. */
   readonly header: readonly string[] | null;
+  readonly delimiter?: string | undefined;
+  /** Which of the events that the record holds is to be read; -1 or absent where it is one. */
+  readonly part?: number | undefined;
   /** Number of a record of the frame, where the file's place in its log gives it. */
   readonly seqOf?: (index: number) => number;
 }

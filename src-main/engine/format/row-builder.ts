@@ -27,6 +27,12 @@ export interface RowBuilder {
   addText(text: string): void;
   /** Puts the value that was added last into a column (`columnOf`); an empty one is null. */
   setColumn(index: number, column: number): void;
+  /** Where the value that was added last stands in the block's text, for `setColumnAt`; equal where it was empty. */
+  readonly lastStart: number;
+  readonly lastEnd: number;
+  readonly isLastAscii: boolean;
+  /** Puts a value of this row that was added earlier into a column. */
+  setColumnAt(index: number, column: number, start: number, end: number, isAscii: boolean): void;
   /** Puts a value into a field's column that stands in no search text. */
   setText(index: number, field: EventField, value: string | null): void;
   /** Replaces the category and outcome columns, which hold the format's own words, by what `mapping` makes of them. */
@@ -243,6 +249,21 @@ export const createRowBuilder = (): RowBuilder => {
     setColumn: (index, column) => {
       if (lastEnd === lastStart) return;
       fixed.codes[column * count + index] = IS_UNLIKE[column] === 1 ? addEntry(lastStart, lastEnd, isLastAscii) : enter(lastStart, lastEnd);
+    },
+    get lastStart() {
+      return lastStart;
+    },
+    get lastEnd() {
+      return lastEnd;
+    },
+    get isLastAscii() {
+      return isLastAscii;
+    },
+    setColumnAt: (index, column, start, end, isAscii) => {
+      lastStart = start;
+      lastEnd = end;
+      isLastAscii = isAscii;
+      builder.setColumn(index, column);
     },
     setText: (index, field, value) => {
       fixed.codes[columnOf(field) * count + index] = enterHidden(value);

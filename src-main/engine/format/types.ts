@@ -4,6 +4,7 @@
  * and rows on others, with no state between frames.
  */
 import type { EventField } from '../../../src-shared/model/event.ts';
+import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
 import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import type { ArchiveProblem, Entry } from '../archive/types.ts';
 import type { DigestSet } from '../chain/digests/documents.ts';
@@ -18,7 +19,14 @@ export type Framing =
   | { readonly kind: 'ndjson' }
   | { readonly kind: 'json-array'; readonly path: readonly string[] }
   /** `preamble`: lines before the header that begin with `#` count as headers (CloudTrail Lake). */
-  | { readonly kind: 'csv'; readonly preamble?: boolean }
+  | {
+      readonly kind: 'csv';
+      readonly preamble?: boolean;
+      /** One character; a comma unless said. */
+      readonly delimiter?: string | undefined;
+      /** Names of the columns, where the file has no header row. */
+      readonly columns?: readonly string[] | undefined;
+    }
   /** Entry bundles of C2SP tlog-tiles, and files that are one record each. */
   | { readonly kind: 'tlog-entries' }
   | { readonly kind: 'whole' };
@@ -32,11 +40,12 @@ export const readerIds = [
   'cloudtrail-csv',
   'profile',
   'tlog-entry/1',
+  'mapped',
 ] as const;
 /**
  * `hyrelog/1`: rows of any JSON export of chain v1, also those that carry no hash; `hyrelog-csv`: of either version, no integrity data;
  * `cloudtrail/1`: elements of the `Records` of AWS CloudTrail log files; `cloudtrail-csv`: rows of a CloudTrail Lake query; `profile`: records
- * of a hash-chain profile.
+ * of a hash-chain profile; `mapped`: by the mapping of the file, no integrity data.
  */
 export type ReaderId = (typeof readerIds)[number];
 
@@ -73,6 +82,18 @@ export const remarkReasons = [
   'outside_list',
   'digits_lost',
   'implementations_differ',
+  'no_time',
+  'unreadable_time',
+  'zone_assumed',
+  'ambiguous_time',
+  'nonexistent_time',
+  'number_rounded',
+  'date_turned',
+  'formula_prefix',
+  'cell_truncated',
+  'zeros_lost',
+  'mojibake',
+  'replacement_character',
 ] as const;
 export type RemarkReason = (typeof remarkReasons)[number];
 
@@ -92,6 +113,8 @@ export interface EventFile {
   /** What a HyreLog archive path promises of the events inside: their company and UTC day (`YYYY-MM-DD`). */
   readonly company: string | null;
   readonly day: string | null;
+  /** How `mapped` records become events. */
+  readonly mapping?: MappingFile | undefined;
 }
 
 export interface DeclaredChain {
@@ -147,6 +170,9 @@ export const notProvenIds = [
   'cloudtrail.metadata',
   'cloudtrail.gzip',
   'lake.query',
+  'plain.no_integrity',
+  'plain.inferred',
+  'plain.mapping_unused',
 ] as const;
 export type NotProvenId = (typeof notProvenIds)[number];
 
@@ -160,6 +186,7 @@ export const refusalReasons = [
   'assay_without_manifest',
   'several_manifests',
   'profile_unfit',
+  'mapping_unused',
 ] as const;
 
 export interface Refusal {
@@ -352,9 +379,13 @@ export interface ProcessOptions {
   readonly day?: string | null | undefined;
   /** For the reader `profile`. */
   readonly profile?: RunProfile | null | undefined;
+  /** `EventFile.mapping`, and the delimiter of its framing. */
+  readonly mapping?: MappingFile | undefined;
+  readonly delimiter?: string | undefined;
 }
 
 export interface ProcessedFrame {
+  /** Has more records than the frame where one record holds several events: each stands for itself. */
   readonly block: RecordBlock;
   readonly rows: RowBlock | null;
   readonly misplaced: readonly Misplaced[];

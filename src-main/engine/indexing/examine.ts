@@ -4,6 +4,7 @@
  * proven is what is shown.
  */
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
+import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import { refusalText } from '../../../src-shared/text/refusals.ts';
 import { folderDigest } from '../archive/folder-digest.ts';
 import { openArchive } from '../archive/open.ts';
@@ -14,6 +15,7 @@ import { otherCheckpoints, pinnedCheckpoints } from '../chain/outside-checkpoint
 import type { CheckpointTrust, PinnedKey } from '../chain/pinned-key.ts';
 import { createCheckpointReader, type CheckpointSet } from '../chain/read-checkpoints.ts';
 import { createLinkedVerifier } from '../chain/linked/verifier.ts';
+import { createPlainVerifier } from '../chain/plain/verifier.ts';
 import { assembleResult } from '../chain/result/assemble.ts';
 import type { FileFacts } from '../chain/result/inputs.ts';
 import type { ReadTile } from '../chain/tree/tiles.ts';
@@ -35,7 +37,7 @@ import type { ReadFile } from '../chain/digests/context.ts';
 import { countDigests, digestVerifierFor, fingerprintNotes, readFileOf } from './digest-files.ts';
 import { inputErrors } from './input-errors.ts';
 import type { ParsePool } from './parse-pool.ts';
-import { digestOnly, hashFile, readEvents, readWhole, type FileRead, type ReadableFile } from './read-events.ts';
+import { digestOnly, hashFile, noTally, readEvents, readWhole, type FileRead, type ReadableFile } from './read-events.ts';
 import type { ExamineSettings } from './settings.ts';
 import { compareSuperseded, tileReader } from './tree-input.ts';
 
@@ -112,7 +114,8 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
   const access = createEntryAccess(source, signal);
   const profiled =
     settings.profile == null ? null : await planWithProfile(source, access, runOf(settings.profile, pinnedBy(settings).keys), signal);
-  const plan = profiled?.plan ?? options.plan ?? (await planReading(source, access, { copiedFrom: settings.copiedFrom }));
+  const plan =
+    profiled?.plan ?? options.plan ?? (await planReading(source, access, { copiedFrom: settings.copiedFrom, mapping: settings.mapping }));
   const reads = new Map<string, FileRead>();
   const onInput = (bytes: number): void => meter.advance(bytes, 0);
   meter.stage(options.ingest === null ? 'verify' : 'index', source.inputBytes);
@@ -160,7 +163,8 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
     reads.set(file.path, read);
     if (plan.digests !== undefined) wholeFiles.set(file.path, readFileOf(read));
   }
-  const outcome = await verifier.finish();
+  const verified = await verifier.finish();
+  const outcome = plan.integrity === 'none' ? { ...verified, findings: [...verified.findings, ...mixedLineEnds(plan, reads)] } : verified;
   const checkpoints = profiled === null || !isProfiledOutcome(outcome) ? own : withSignatures(own, profiled, outcome);
   const superseded = await compareSuperseded(plan, treeInput);
   await hashTheRest(source, reads, signal, onInput);
@@ -213,13 +217,23 @@ const fileFacts = (path: string, read: FileRead, role: FileFacts['role'], duplic
   headers: read.tally.headers,
   blanks: read.tally.blanks,
   records: read.records,
-  accepted: read.records - read.rejected - duplicates,
+  ...(read.expanded > 0 ? { expanded: read.expanded } : {}),
+  accepted: read.records + read.expanded - read.rejected - duplicates,
   rejected: read.rejected,
   duplicates,
   trailingBytes: read.end?.trailingBytes ?? 0,
   decodedBytes: read.end?.decodedBytes ?? 0,
   readToEnd: read.problem === null,
 });
+
+/** Files of exports without integrity data whose lines end in two ways. */
+const mixedLineEnds = (plan: ReadingPlan, reads: ReadonlyMap<string, FileRead>): readonly RawFinding[] =>
+  plan.files.flatMap(({ path, reader }): readonly RawFinding[] => {
+    const { crlf, lines, unterminated } = reads.get(path)?.tally ?? noTally;
+    const ended = lines - unterminated;
+    if (reader !== 'mapped' || crlf === 0 || crlf >= ended) return [];
+    return [{ code: 'export.damaged', file: path, count: crlf, reason: 'mixed_line_ends' }];
+  });
 
 /** Copies per file: ordinals run through the event files in the order of reading. */
 function duplicatesPerFile(
@@ -230,7 +244,7 @@ function duplicatesPerFile(
   const counts = new Map<string, number>();
   const ends: { readonly path: string; readonly end: number }[] = [];
   let end = 0;
-  for (const { path } of plan.files) ends.push({ path, end: (end += reads.get(path)?.records ?? 0) });
+  for (const { path } of plan.files) ends.push({ path, end: (end += (reads.get(path)?.records ?? 0) + (reads.get(path)?.expanded ?? 0)) });
   let file = 0;
   for (const ordinal of [...duplicates].toSorted((a, b) => a - b)) {
     while (file < ends.length && ordinal >= (ends[file]?.end ?? Infinity)) file += 1;
@@ -310,6 +324,8 @@ function verifierFor(
   const heads = new Map(Object.entries(settings.heads));
   const { filtered } = settings;
   const { files, integrity } = plan;
+  if (integrity === 'none' && files.every(({ reader }) => reader === 'mapped' || reader === 'cloudtrail/1'))
+    return createPlainVerifier({ files, scratch, memoryRecords: linkedInMemory });
   if (integrity === 'digests') throw new RangeError('evidence with digests has a verifier of its own');
   if (integrity === 'sequenced') {
     const missingFiles = missingFilesOf(plan.findings);

@@ -82,6 +82,7 @@ export async function importEvidence(options: ImportOptions): Promise<Imported> 
           provenance: options.provenance,
           copyProblems: copy.problems,
           files,
+          givenMapping: settings.mapping,
         });
         return ingest;
       },

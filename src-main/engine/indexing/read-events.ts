@@ -57,13 +57,15 @@ export interface FileRead {
   readonly decodedSha256?: string | null | undefined;
   readonly bytes: number;
   readonly problem: ArchiveProblem | null;
+  /** Events beyond one a record, where a record holds several. */
+  readonly expanded: number;
   /** Records that are malformed: no events. */
   readonly rejected: number;
   /** Records that disagree with what the file's path promises, by kind. */
   readonly misplaced: readonly { readonly kind: Misplaced['kind']; readonly count: number; readonly found: string }[];
 }
 
-const noTally: FrameTally = { lines: 0, headers: 0, blanks: 0, crlf: 0, bom: 0, unterminated: 0 };
+export const noTally: FrameTally = { lines: 0, headers: 0, blanks: 0, crlf: 0, bom: 0, unterminated: 0 };
 
 const addTally = (a: FrameTally, b: FrameTally): FrameTally => ({
   lines: a.lines + b.lines,
@@ -84,6 +86,7 @@ interface Reading {
   decodedSha256: string | null;
   problem: ArchiveProblem | null;
   rejected: number;
+  expanded: number;
   readonly misplaced: Map<Misplaced['kind'], FileRead['misplaced'][number]>;
 }
 
@@ -103,24 +106,37 @@ export async function readEvents(files: readonly ReadableFile[], options: ReadEv
     decodedSha256: null,
     problem: null,
     rejected: 0,
+    expanded: 0,
     misplaced: new Map(),
   }));
   let ordinal = 0;
-  const parse = async ({ reading, frame }: FileFrame): Promise<{ readonly reading: Reading; readonly parsed: ParsedFrame }> => {
-    const firstOrdinal = ordinal;
-    ordinal += frame.count;
+  const parse = async ({
+    reading,
+    frame,
+  }: FileFrame): Promise<{ readonly reading: Reading; readonly records: number; readonly parsed: ParsedFrame }> => {
     reading.records += frame.count;
     reading.tally = addTally(reading.tally, frame.tally);
     const { file, index } = reading.of;
-    const { reader, chain, company, day, firstSeq } = file;
+    const { reader, chain, company, day, firstSeq, mapping, framing } = file;
+    const delimiter = framing.kind === 'csv' ? framing.delimiter : undefined;
     const profile = reader === 'profile' ? (options.profile ?? null) : null;
-    const params = { frame, options: { reader, thorough, wantRows, file: index, firstOrdinal, chain, company, day, firstSeq, profile } };
-    if (options.local != null && profile !== null) return { reading, parsed: options.local(frame, params.options) };
-    return { reading, parsed: await pool.pick().call('parse', params, { transfer: frameTransfer(frame) }) };
+    // Ordinals are given in order of reading, once it is known how many events the frames before hold.
+    const params = {
+      frame,
+      options: { reader, thorough, wantRows, file: index, firstOrdinal: 0, chain, company, day, firstSeq, profile, mapping, delimiter },
+    };
+    const records = frame.count;
+    if (options.local != null && profile !== null) return { reading, records, parsed: options.local(frame, params.options) };
+    return { reading, records, parsed: await pool.pick().call('parse', params, { transfer: frameTransfer(frame) }) };
   };
   const shareOf = ({ frame }: FileFrame): number => Math.min(1, Math.max(leastShare, frame.bytes.length / frameBytes));
 
-  for await (const { reading, parsed } of inOrder(framesOf(readings, options, memory), pool.threads * framesPerThread, shareOf, parse)) {
+  for await (const { reading, records, parsed } of inOrder(
+    framesOf(readings, options, memory),
+    pool.threads * framesPerThread,
+    shareOf,
+    parse,
+  )) {
     signal.throwIfAborted();
     if (parsed.bytes !== undefined) memory.give(parsed.bytes);
     reading.rejected += countMalformed(parsed.block.flags);
@@ -128,10 +144,14 @@ export async function readEvents(files: readonly ReadableFile[], options: ReadEv
       const known = reading.misplaced.get(kind);
       reading.misplaced.set(kind, { kind, found: known?.found ?? found, count: (known?.count ?? 0) + count });
     }
-    await options.onBlock(parsed);
+    reading.expanded += parsed.block.count - records;
+    const firstOrdinal = ordinal;
+    ordinal += parsed.block.count;
+    await options.onBlock({ ...parsed, block: { ...parsed.block, firstOrdinal } });
   }
-  return readings.map(({ of, records, tally, end, stored, decodedSha256, problem, rejected, misplaced }) => ({
+  return readings.map(({ of, records, expanded, tally, end, stored, decodedSha256, problem, rejected, misplaced }) => ({
     records,
+    expanded,
     tally,
     end,
     problem,
@@ -189,7 +209,7 @@ function countMalformed(flags: Uint8Array): number {
 }
 
 /** Of a file that holds no events. */
-const noEvents = { records: 0, tally: noTally, end: null, rejected: 0, misplaced: [] } as const;
+const noEvents = { records: 0, expanded: 0, tally: noTally, end: null, rejected: 0, misplaced: [] } as const;
 
 /** Reads an entry only for its digest. */
 export async function digestOnly(

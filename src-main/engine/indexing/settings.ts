@@ -1,3 +1,4 @@
+import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
 import type { TrustSettings } from '../cases/trust-settings.ts';
 import type { ProfileFile } from '../../../src-shared/model/profile-file.ts';
 import type { OtherCheckpoint } from '../chain/outside-checkpoints.ts';
@@ -21,6 +22,8 @@ export interface GivenProfile {
 /** What the auditor trusts for one run, and how it is to be run. */
 export interface ExamineSettings extends TrustSettings {
   readonly filtered: boolean;
+  /** How exports without integrity data are to be read; null: by the mappings that Assay has. */
+  readonly mapping?: MappingFile | null | undefined;
   readonly thorough: boolean;
   /** The hash-chain profile by which the auditor wants it read; null: what it is is told from its content. */
   readonly profile?: GivenProfile | null | undefined;

@@ -36,7 +36,12 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
     action: 'evidence.imported',
     category: 'data.write',
     resource: ({ path }) => ({ type: 'path', id: path }),
-    details: ({ filtered, thorough, provenance }) => ({ filtered, thorough, provenance: { ...provenance } }),
+    details: ({ filtered, thorough, mapping, provenance }) => ({
+      filtered,
+      thorough,
+      ...(mapping === undefined ? {} : { mapping: mapping.name }),
+      provenance: { ...provenance },
+    }),
     done: ({ name, verdict, result }) => ({
       name,
       sha256: result.input.sha256 ?? '',

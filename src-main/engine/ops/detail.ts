@@ -23,7 +23,7 @@ const shownCharacters = 200_000;
 export interface RecordSource {
   read(sha256: string, path: string, byte: number, length: number, signal: AbortSignal): Promise<Uint8Array>;
   /** The column names of a CSV file. */
-  header(sha256: string, path: string, signal: AbortSignal): Promise<readonly string[] | null>;
+  header(sha256: string, path: string, framing: Framing, signal: AbortSignal): Promise<readonly string[] | null>;
   close(): Promise<void>;
 }
 
@@ -59,9 +59,8 @@ export function createRecordSource(paths: CasePaths, ports: Ports): RecordSource
       }
       throw new AssayError('path_unreadable', { path, reason: 'truncated' });
     },
-    async header(sha256, path, signal) {
-      for await (const frame of frames(await chunksOf(sha256, path, signal), { kind: 'csv' }, { signal, batchBytes: 65_536 }))
-        return frame.header;
+    async header(sha256, path, framing, signal) {
+      for await (const frame of frames(await chunksOf(sha256, path, signal), framing, { signal, batchBytes: 65_536 })) return frame.header;
       return null;
     },
     async close() {
@@ -76,8 +75,11 @@ export async function readDetail(db: ReadableDB, source: RecordSource, id: numbe
   const event = getEvent(db, id);
   const record = await source.read(event.evidenceSha256, event.file, event.byte, event.length, signal);
   const framing = event.framing as Framing;
-  const header = framing.kind === 'csv' ? await source.header(event.evidenceSha256, event.file, signal) : null;
-  const { stated, prev, computed, hashedText, ranges } = readOne(record, event.reader as ReaderId, header);
+  const header = framing.kind === 'csv' ? await source.header(event.evidenceSha256, event.file, framing, signal) : null;
+  const { stated, prev, computed, hashedText, ranges } = readOne(record, event.reader as ReaderId, header, {
+    mapping: event.mapping ?? undefined,
+    delimiter: framing.kind === 'csv' ? framing.delimiter : undefined,
+  });
   const raw = decodeForShow(record);
   const { previous, next } = findNeighbours(db, id);
   return {

@@ -23,6 +23,7 @@ import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.t
 import { watchWork } from '../store/dirty.ts';
 import { takeLock, type CaseLock } from '../store/lock.ts';
 import { digestWork } from '../store/work-tables.ts';
+import { getGivenMapping } from '../store/mapping.ts';
 import { getMeta, nameCase } from '../store/meta.ts';
 import { openStore } from '../store/open.ts';
 import { indexTextBatch } from '../store/text-index.ts';
@@ -109,7 +110,7 @@ export function createJobOps(
       pool,
       ports,
       ingest: null,
-      settings: { ...trusted(db, evidence.id), filtered: evidence.filtered, thorough },
+      settings: { ...trusted(db, evidence.id), filtered: evidence.filtered, thorough, mapping: getGivenMapping(db, evidence.id) },
       signal: context.signal,
       meter: meterOf(context),
     });
@@ -204,7 +205,7 @@ export function createJobOps(
     createCase: ({ folder, name }) => begin(folder, name),
     openCase: ({ folder }) => begin(folder, null),
     closeCase: async () => close(),
-    importEvidence: ({ path, filtered, thorough, provenance }, context) =>
+    importEvidence: ({ path, filtered, thorough, mapping, provenance }, context) =>
       withPool(async (pool) => {
         const { paths, db } = writing();
         const imported = await importEvidence({
@@ -215,7 +216,7 @@ export function createJobOps(
           pool,
           ports,
           sinkFor,
-          settings: { ...trusted(db, null), filtered, thorough },
+          settings: { ...trusted(db, null), filtered, thorough, mapping },
           signal: context.signal,
           meter: meterOf(context),
         });

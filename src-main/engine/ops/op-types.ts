@@ -1,6 +1,7 @@
 /** What the engine asks of its worker threads: parameters and results, as types only. */
 import type { CaseSummary, EvidenceDetail, EvidenceSummary, Provenance, TrustAnchor } from '../../../src-shared/model/case.ts';
 import type { EventDetail } from '../../../src-shared/model/event.ts';
+import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
 import type { Verdict } from '../../../src-shared/model/verdict.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
@@ -34,7 +35,7 @@ export type JobOps = MarkJobOps &
     readonly openCase: (p: { folder: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
     readonly closeCase: (p: object, c: OpContext) => Promise<void>;
     readonly importEvidence: (
-      p: { path: string; filtered: boolean; thorough: boolean; provenance: Provenance },
+      p: { path: string; filtered: boolean; thorough: boolean; mapping?: MappingFile | undefined; provenance: Provenance },
       c: OpContext,
     ) => Promise<{ id: number; name: string; verdict: Verdict; result: EvidenceResult }>;
     readonly reverify: (p: { id: number | null; thorough: boolean }, c: OpContext) => Promise<void>;
@@ -54,6 +55,7 @@ export type QueryOps = MarkQueryOps &
     readonly summary: (p: { readOnly: boolean }, c: OpContext) => CaseSummary;
     readonly listEvidence: (p: object, c: OpContext) => readonly EvidenceSummary[];
     readonly getEvidence: (p: { id: number }, c: OpContext) => EvidenceDetail;
+    readonly getMapping: (p: { id: number }, c: OpContext) => MappingFile | null;
     readonly listCopyProblems: (p: { id: number }, c: OpContext) => readonly ArchiveProblem[];
     readonly listKeys: (p: object, c: OpContext) => readonly TrustAnchor[];
     /** Digests of the tables that the custody log covers. */

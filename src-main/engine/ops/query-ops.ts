@@ -9,6 +9,7 @@ import { summariseCase } from '../store/case-summary.ts';
 import { closeStore, type ReadableDB } from '../store/database.ts';
 import { findEvent } from '../store/event-find.ts';
 import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.ts';
+import { getGivenMapping } from '../store/mapping.ts';
 import { openStore } from '../store/open.ts';
 import { listTrustAnchors } from '../store/trust-anchor.ts';
 import { digestWork } from '../store/work-tables.ts';
@@ -61,6 +62,7 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
     getEvidence: ({ id }) => getEvidence(reading().db, id),
     // Written from the same type; no other reader of the column.
     listCopyProblems: ({ id }) => listCopyProblems(reading().db, id) as ArchiveProblem[],
+    getMapping: ({ id }) => getGivenMapping(reading().db, id),
     listKeys: () => listTrustAnchors(reading().db),
     digestWork: () => digestWork(reading().db),
     ...createSearchOps(reading),

@@ -1,5 +1,6 @@
 import { AssayError } from '../../../src-shared/contract/errors.ts';
 import { eventFields, moreFields, type EventField, type EventRow, type MoreField } from '../../../src-shared/model/event.ts';
+import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
 import { allRows, getRow, getValue, inSnapshot, type ReadableDB } from './database.ts';
 import { eventColumns } from './event-columns.ts';
 import { noTimeAt } from './event-writer.ts';
@@ -67,6 +68,8 @@ export interface StoredEvent {
   readonly file: string;
   readonly reader: string;
   readonly framing: unknown;
+  /** How the record became an event; null where that is part of the reader. */
+  readonly mapping: MappingFile | null;
   readonly line: number;
   readonly byte: number;
   readonly length: number;
@@ -79,9 +82,9 @@ export interface StoredEvent {
 export const getEvent = (db: ReadableDB, id: number): StoredEvent =>
   inSnapshot(db, () => {
     const [row] = listEventRows(db, [id]);
-    const place = getRow<Omit<StoredEvent, 'row' | 'fields' | 'framing'> & { framing: string }>(
+    const place = getRow<Omit<StoredEvent, 'row' | 'fields' | 'framing' | 'mapping'> & { framing: string; mapping: string | null }>(
       db,
-      sql`SELECT v.name AS evidenceName, v.sha256 AS evidenceSha256, f.path AS file, f.reader, f.framing, e.line, e.byte, e.length, coalesce(c.profile, '') AS profile
+      sql`SELECT v.name AS evidenceName, v.sha256 AS evidenceSha256, f.path AS file, f.reader, f.framing, (SELECT content FROM mapping WHERE id = f.mapping) AS mapping, e.line, e.byte, e.length, coalesce(c.profile, '') AS profile
           FROM event e JOIN evidence_file f ON f.id = e.file JOIN evidence v ON v.id = f.evidence LEFT JOIN chain c ON c.id = e.chain WHERE e.id = ${id}`,
     );
     const values = getRow<Record<EventField, string | null>>(
@@ -96,7 +99,8 @@ export const getEvent = (db: ReadableDB, id: number): StoredEvent =>
       const value = values[field];
       return value === null ? [] : [{ field, value }];
     });
-    return { row, ...place, framing: JSON.parse(place.framing), fields };
+    const mapping = place.mapping === null ? null : (JSON.parse(place.mapping) as MappingFile);
+    return { row, ...place, framing: JSON.parse(place.framing), mapping, fields };
   });
 
 const fieldAlias: Readonly<Record<EventField, Sql>> = {

@@ -1,3 +1,4 @@
+import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
 import type { FileReconciliation } from '../../../src-shared/model/verification.ts';
 import { allRows, getRow, run, type ReadableDB, type WritableDB } from './database.ts';
 import { sql } from './sql.ts';
@@ -8,14 +9,21 @@ export interface EventFileInput {
   readonly reader: string;
   /** Kept as JSON. */
   readonly framing: unknown;
+  /** How its records become events, where that is not part of the reader. */
+  readonly mapping?: MappingFile | undefined;
 }
 
 /** Adds an event file before its records are read. */
-export const insertEventFile = (db: WritableDB, evidence: number, { path, reader, framing }: EventFileInput): number =>
+export const insertEventFile = (
+  db: WritableDB,
+  evidence: number,
+  { path, reader, framing }: EventFileInput,
+  mapping: number | null,
+): number =>
   run(
     db,
-    sql`INSERT INTO evidence_file (evidence, path, role, reader, framing, bytes, lines, headers, blanks, records, accepted, rejected, duplicates)
-        VALUES (${evidence}, ${path}, 'events', ${reader}, ${JSON.stringify(framing)}, 0, 0, 0, 0, 0, 0, 0, 0)`,
+    sql`INSERT INTO evidence_file (evidence, path, role, reader, framing, mapping, bytes, lines, headers, blanks, records, accepted, rejected, duplicates)
+        VALUES (${evidence}, ${path}, 'events', ${reader}, ${JSON.stringify(framing)}, ${mapping}, 0, 0, 0, 0, 0, 0, 0, 0)`,
   ).id;
 
 /** Notes which events came from a file. */
@@ -35,15 +43,15 @@ export function writeFiles(db: WritableDB, evidence: number, files: readonly Fil
     if (known === undefined) {
       run(
         db,
-        sql`INSERT INTO evidence_file (evidence, path, role, bytes, sha256, lines, headers, blanks, records, accepted, rejected, duplicates, reported)
-            VALUES (${evidence}, ${f.path}, ${f.role}, ${f.bytes}, ${f.sha256}, ${f.lines}, ${f.headers}, ${f.blanks}, ${f.records}, ${f.accepted}, ${f.rejected}, ${f.duplicates}, ${i})`,
+        sql`INSERT INTO evidence_file (evidence, path, role, bytes, sha256, lines, headers, blanks, records, expanded, accepted, rejected, duplicates, reported)
+            VALUES (${evidence}, ${f.path}, ${f.role}, ${f.bytes}, ${f.sha256}, ${f.lines}, ${f.headers}, ${f.blanks}, ${f.records}, ${f.expanded ?? 0}, ${f.accepted}, ${f.rejected}, ${f.duplicates}, ${i})`,
       );
       return;
     }
     run(
       db,
       sql`UPDATE evidence_file SET role = ${f.role}, bytes = ${f.bytes}, sha256 = ${f.sha256}, lines = ${f.lines}, headers = ${f.headers}, blanks = ${f.blanks},
-            records = ${f.records}, accepted = ${f.accepted}, rejected = ${f.rejected}, duplicates = ${f.duplicates}, reported = ${i}
+            records = ${f.records}, expanded = ${f.expanded ?? 0}, accepted = ${f.accepted}, rejected = ${f.rejected}, duplicates = ${f.duplicates}, reported = ${i}
           WHERE id = ${known}`,
     );
   });
@@ -51,11 +59,11 @@ export function writeFiles(db: WritableDB, evidence: number, files: readonly Fil
 
 /** The reconciliation as reported. */
 export const listFiles = (db: ReadableDB, evidence: number): FileReconciliation[] =>
-  allRows(
+  allRows<FileReconciliation & { readonly expanded: number }>(
     db,
-    sql`SELECT path, role, bytes, sha256, lines, headers, blanks, records, accepted, rejected, duplicates
+    sql`SELECT path, role, bytes, sha256, lines, headers, blanks, records, expanded, accepted, rejected, duplicates
         FROM evidence_file WHERE evidence = ${evidence} AND reported IS NOT NULL ORDER BY reported`,
-  );
+  ).map(({ expanded, ...file }) => (expanded > 0 ? { ...file, expanded } : file));
 
 /** Which events came from a file of an evidence; null if none did. */
 export const getFileEvents = (

@@ -3,6 +3,7 @@
  * nothing behind. Indexes are kept up while rows come in: for rows in order that costs no more than building them afterwards, and no
  * statement lasts longer than a block's insert, so that an import can be cancelled at any time (`time-index.ts` has the exception).
  */
+import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
 import type { Finding } from '../../../src-shared/model/finding.ts';
 import { extendImportAnchors, rebuildTimeAnchors, removeTimeAnchors } from './anchor.ts';
 import { insertChain } from './chain.ts';
@@ -11,6 +12,7 @@ import { createEventWriter, noTimeAt, type EventFacts, type EventRows } from './
 import { insertEvidence, setEvidenceContent, type EvidenceStart, type VerificationInput } from './evidence.ts';
 import { insertEventFile, setFileEvents, type EventFileInput } from './evidence-file.ts';
 import { bindMarks } from './marks.ts';
+import { insertMapping } from './mapping.ts';
 import { getMeta, updateTotals } from './meta.ts';
 import { busyTimeoutMs } from './open.ts';
 import { sql } from './sql.ts';
@@ -23,6 +25,8 @@ import { writeVerification, type PlacedFinding } from './verification.ts';
 export interface IngestStart extends EvidenceStart {
   /** Event files in the order of the reading plan; `EventFacts.file` is an index into it. */
   readonly files: readonly EventFileInput[];
+  /** The mapping that the auditor gave; used by files that name it. */
+  readonly givenMapping?: MappingFile | null | undefined;
 }
 
 export interface IngestFinish extends VerificationInput {
@@ -73,7 +77,14 @@ export function createIngest(db: WritableDB, start: IngestStart): Ingest {
   return orAbort(() => {
     const meta = getMeta(db);
     const evidence = insertEvidence(db, start, meta.nextEvent);
-    const fileIds = start.files.map((file) => insertEventFile(db, evidence, file));
+    const mappingIds = new Map<MappingFile, number>();
+    const mappingId = (mapping: MappingFile | undefined): number | null => {
+      if (mapping === undefined) return null;
+      const id = mappingIds.get(mapping) ?? insertMapping(db, evidence, mapping, mapping === start.givenMapping);
+      mappingIds.set(mapping, id);
+      return id;
+    };
+    const fileIds = start.files.map((file) => insertEventFile(db, evidence, file, mappingId(file.mapping)));
     const spans = new Map<number, { first: number; last: number }>();
     const writer = createEventWriter(db, createTermWriter(db));
     const chainIds = new Map<string, number | null>([['', null]]);

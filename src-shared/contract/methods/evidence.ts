@@ -1,6 +1,7 @@
 /** What was imported, and what its verification gave. Part of the table in methods.ts. */
 import { z } from 'zod';
 import { evidenceDetailSchema, evidenceSummarySchema, provenanceSchema } from '../../model/case.ts';
+import { mappingFileSchema } from '../../model/mapping-file.ts';
 import { verdicts } from '../../model/verdict.ts';
 import { grant, method, nothing } from './method.ts';
 
@@ -11,6 +12,8 @@ export const evidenceMethods = {
       grants: z.array(grant).min(1).max(100),
       filtered: z.boolean(),
       thorough: z.boolean().optional(),
+      /** How exports without integrity data are to be read; without it, by the mappings that Assay has. */
+      mapping: mappingFileSchema.optional(),
       provenance: provenanceSchema,
     }),
     z.object({ imported: z.array(z.object({ id: z.number().int(), name: z.string(), verdict: z.enum(verdicts) })) }),

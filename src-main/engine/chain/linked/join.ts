@@ -290,7 +290,7 @@ function claimOfDefinition(rows: Rows, row: number): Claim {
   };
 }
 
-interface Groups {
+export interface Groups {
   /** First row of every group of equal keys. */
   readonly firsts: readonly number[];
   /** The next row of the same key, or -1. */
@@ -301,7 +301,7 @@ interface Groups {
 }
 
 /** Open addressing over row numbers; whole keys are compared. */
-function groupByKey({ words, count }: Rows): Groups {
+export function groupByKey({ words, count }: Rows): Groups {
   let size = 16;
   while (size < count * 2) size *= 2;
   const table = new Int32Array(size).fill(-1);

@@ -45,6 +45,7 @@ export function assembleResult(given: AssembleInput): Assembled {
   const findings = placed.map(({ finding }) => finding);
   const checks = listChecks(input, findings, checkIds);
   const duplicates = outcome.duplicates.size;
+  const expanded = input.files.reduce((sum, file) => sum + (file.expanded ?? 0), 0);
   const limitList = listLimits(input, findings);
   return {
     findings: placed,
@@ -61,11 +62,13 @@ export function assembleResult(given: AssembleInput): Assembled {
         ),
       },
       counts: {
-        records: tallies.records,
+        // The verifier counts events; of a record that holds several each is one.
+        records: tallies.records - expanded,
         events: tallies.records - tallies.malformed - duplicates,
         rejected: tallies.malformed,
         duplicates,
         headers: input.files.reduce((sum, { headers }) => sum + headers, 0),
+        ...(expanded > 0 ? { expanded } : {}),
         hashesChecked: tallies.hashesChecked,
         linksChecked: tallies.linksChecked,
         checkpointsFound: checkpoints.found,
@@ -222,7 +225,7 @@ function listNotProven({ plan, outcome }: AssembleInput): string[] {
   if (outcome.tallies.records === 0) return stated;
   const general = [
     'events.truth',
-    'chains.complete',
+    ...(plan.notProven.some(({ id }) => id === 'plain.no_integrity') ? [] : ['chains.complete']),
     ...(plan.integrity !== 'digests' && outcome.chains.some(({ checkpoints }) => checkpoints.length > 0) ? ['checkpoint.time'] : []),
   ];
   const keyless = isKeyless(plan, outcome) ? ['chain.unkeyed'] : [];

@@ -73,6 +73,9 @@ const checkOf = (code: FindingCode, isSequenced: boolean, isListed: boolean): Ch
     case 'time.regression':
     case 'value.unlisted':
     case 'number.inexact':
+    case 'time.unreadable':
+    case 'time.zone_assumed':
+    case 'export.damaged':
       return null;
   }
 };

@@ -5,13 +5,15 @@ import { worstVerdict } from '../../../../src-shared/model/verdict.ts';
 const worstStatus: readonly CheckStatus[] = ['failed', 'limited', 'not_run', 'passed'];
 
 const sumCounts = (all: readonly Counts[]): Counts => {
-  const sum = (key: keyof Counts): number => all.reduce((total, counts) => total + counts[key], 0);
+  const sum = (key: keyof Counts): number => all.reduce((total, counts) => total + (counts[key] ?? 0), 0);
+  const expanded = sum('expanded');
   return {
     records: sum('records'),
     events: sum('events'),
     rejected: sum('rejected'),
     duplicates: sum('duplicates'),
     headers: sum('headers'),
+    ...(expanded > 0 ? { expanded } : {}),
     hashesChecked: sum('hashesChecked'),
     linksChecked: sum('linksChecked'),
     checkpointsFound: sum('checkpointsFound'),
