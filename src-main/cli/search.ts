@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EventRow } from '../../src-shared/model/event.ts';
+import { csvLine } from '../../src-shared/text/csv.ts';
 import { formatUtc, visible } from '../../src-shared/text/format.ts';
 import { isCaseFolder, type Engine } from '../engine/index.ts';
 import { UsageError, type CliIo } from './io.ts';
@@ -39,12 +40,6 @@ const cells = (row: EventRow): string[] => [
   row.findings.join(' '),
 ];
 
-/** A CSV cell (RFC 4180) that no spreadsheet takes for a formula. */
-const csvCell = (text: string): string => {
-  const guarded = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
-};
-
 const writers: Readonly<Record<string, { head: string; row: (row: EventRow) => string }>> = {
   table: {
     head: '',
@@ -54,7 +49,7 @@ const writers: Readonly<Record<string, { head: string; row: (row: EventRow) => s
         .join('  ')}\n`,
   },
   json: { head: '', row: (row) => `${JSON.stringify(row)}\n` },
-  csv: { head: `${columns.join(',')}\r\n`, row: (row) => `${cells(row).map(csvCell).join(',')}\r\n` },
+  csv: { head: `${columns.join(',')}\r\n`, row: (row) => csvLine(cells(row)) },
 };
 
 /** Stands before a word to leave out, such as -login, which would else be taken for options of one letter. */

@@ -2,9 +2,11 @@ import { useEffect, useRef, useState } from 'react';
 import { ArrowLeft, ArrowRight, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
 import { formatTime } from '../../src-shared/text/format.ts';
 import { screens } from '../../src-shared/text/screens.ts';
+import { useEventsView } from '../state/events-view.ts';
 import { goBack, goForward, useNavigation } from '../state/navigation.ts';
 import type { Screen } from '../state/navigation.ts';
 import { setTheme, useTheme } from '../state/theme.ts';
+import { inZone, ownZone } from '../state/time-zone.ts';
 import type { Theme } from '../../src-shared/contract/bridge.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Segments } from '../ui/Fields.tsx';
@@ -58,7 +60,7 @@ export function TopBar({ screen, onHelp }: { readonly screen: Screen; readonly o
 
 const minute = 60_000;
 
-/** The time in UTC, because every time on the screens is. */
+/** The time in UTC, because every time on the screens is, and beside it in the second zone. */
 function Clock(): React.ReactNode {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -70,10 +72,14 @@ function Clock(): React.ReactNode {
     tick();
     return () => clearTimeout(timer);
   }, []);
+  const zone = useEventsView((state) => state.zone) ?? ownZone();
   const time = formatTime(now, 'minute').slice(-5);
+  const there = zone === 'UTC' ? null : inZone(now, zone);
+  const second = there === null ? '' : `${zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone} ${there.time.slice(11, 16)}`;
   return (
-    <span className="clock" role="img" aria-label={text.clock(time)}>
+    <span className="clock" role="img" aria-label={second === '' ? text.clock(time) : `${text.clock(time)}, ${second}`}>
       {screens.utc} <strong>{time}</strong>
+      {second === '' ? '' : ` · ${second}`}
     </span>
   );
 }

@@ -92,6 +92,7 @@ const nearly: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
     { path: '/tmp/x.csv', query: '', sort: 'time', format: 'csv', columns: ['seq'], about: true, bom: false, author: '' },
   ],
   'marks.get': [{}, { event: 0 }, { event: '1' }],
+  'marks.counts': [{}, { query: 7 }, { query: 'x'.repeat(10_001) }],
   'marks.bookmark': [{}, { event: 1, on: true }, { event: 1, on: true, author: ' ' }, { event: 1, on: 1, author: 'Ada' }],
   'marks.tag': [
     {},
@@ -168,6 +169,7 @@ describe('without a case', () => {
     ['marks.get', { event: 1 }],
     ['marks.bookmark', { event: 1, on: true, author: 'Ada' }],
     ['marks.tags', {}],
+    ['marks.counts', { query: '' }],
     ['marks.addNote', { event: 1, text: 'x', author: 'Ada' }],
     ['marks.undo', { change: 1, author: 'Ada' }],
     ['searches.list', {}],

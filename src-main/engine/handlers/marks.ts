@@ -13,6 +13,7 @@ export const createMarksHandlers = ({ runJob, runQuery, current, writable }: Ses
     'marks.bookmark': async (p) => change(() => runJob('bookmark', p)),
     'marks.tag': async (p) => change(() => runJob('tag', p)),
     'marks.tags': async () => [...(await runQuery('tags', {}))],
+    'marks.counts': async (p, context) => runQuery('setCounts', p, context),
     'marks.addNote': async (p) => change(() => runJob('addNote', p)),
     'marks.changeNote': async (p) => change(() => runJob('changeNote', p)),
     'marks.removeNote': async (p) => change(() => runJob('changeNote', { ...p, text: null })),

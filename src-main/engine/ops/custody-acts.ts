@@ -96,6 +96,12 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
     category: 'data.write',
     details: ({ change, author }) => ({ change, author }),
   },
+  noteExport: {
+    action: 'events.exported',
+    category: 'data.export',
+    resource: ({ name, sha256 }) => ({ type: 'file', id: sha256, name }),
+    details: ({ query, format, rows, bytes, author }) => ({ query, format, rows, bytes, author }),
+  },
   saveSearch: {
     action: 'search.saved',
     category: 'data.write',

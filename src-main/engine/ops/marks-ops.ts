@@ -16,6 +16,8 @@ export type MarkJobOps = {
   /** Null takes the note away. */
   readonly changeNote: (p: By & { id: number; text: string | null }) => MarkChange;
   readonly undoMark: (p: By & { change: number }) => MarkChange;
+  /** Changes nothing: an export is an act of the auditor, and is written down with the others. */
+  readonly noteExport: (p: By & { name: string; query: string; format: string; rows: number; bytes: number; sha256: string }) => void;
   readonly saveSearch: (p: By & { name: string; query: string }) => readonly SavedSearch[];
   readonly removeSearch: (p: { id: number }) => readonly SavedSearch[];
 };
@@ -34,6 +36,7 @@ export function createMarkJobOps(writing: () => WritableDB, clock: Clock): MarkJ
     addNote: (p) => addNote(writing(), p.event, p.text, hand(p)),
     changeNote: (p) => changeNote(writing(), p.id, p.text, hand(p)),
     undoMark: (p) => undoChange(writing(), p.change, hand(p)),
+    noteExport: () => undefined,
     saveSearch: (p) => saveSearch(writing(), p.name, p.query, hand(p)),
     removeSearch: ({ id }) => removeSavedSearch(writing(), id),
   };

@@ -8,6 +8,7 @@ import { facetEvents } from '../search/facets.ts';
 import { histogramEvents } from '../search/histogram.ts';
 import { jumpToEvent, type JumpTarget } from '../search/jump.ts';
 import { locateEvent, pageEvents } from '../search/page.ts';
+import { countSets, type SetCounts } from '../search/set-counts.ts';
 import type { SearchSession } from '../search/session.ts';
 import type { ReadableDB } from '../store/database.ts';
 import { driveSteps } from '../store/steps.ts';
@@ -31,6 +32,7 @@ export type SearchOps = {
     c: OpContext,
   ) => Promise<{ facets: readonly Facet[]; searched: number; total: number }>;
   readonly histogram: (p: { query: string; buckets: number; offsetMinutes?: number | undefined }, c: OpContext) => Promise<Histogram>;
+  readonly setCounts: (p: { query: string }, c: OpContext) => Promise<SetCounts>;
   readonly complete: (p: { query: string; at: number }, c: OpContext) => Promise<Completion>;
 };
 
@@ -72,6 +74,10 @@ export function createSearchOps(reading: () => { readonly db: ReadableDB; readon
     async histogram({ query, buckets, offsetMinutes = 0 }, context) {
       const { db, session } = reading();
       return driveSteps(histogramEvents(db, session, { query, buckets, offsetMinutes }, deadline()), drive(context));
+    },
+    async setCounts({ query }, context) {
+      const { db, session } = reading();
+      return driveSteps(countSets(db, session, query, deadline()), drive(context));
     },
     async complete({ query, at }, context) {
       const { db, session } = reading();

@@ -7,6 +7,7 @@ import { screens } from '../../../src-shared/text/screens.ts';
 import type { Result } from '../../../src-shared/contract/methods.ts';
 import { engine } from '../../bridge/host.ts';
 import { valueOf } from '../../state/loadable.ts';
+import { useMarks } from '../../state/marks.ts';
 import { Failed } from '../../ui/States.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
 import { choiceOf, choose } from './query-terms.ts';
@@ -45,12 +46,50 @@ export function FacetPanel({ query, revision, onRun }: FacetPanelProps): React.R
           {value !== undefined && value.searched < value.total ? (
             <p className="small muted">{text.counting(formatPercent(value.searched, value.total))}</p>
           ) : null}
+          <MarksGroup query={query} revision={revision} onRun={onRun} />
           {(value?.facets ?? []).map((facet) => (
             <FacetGroup key={facet.field} facet={facet} query={query} revision={revision} onRun={onRun} />
           ))}
         </>
       )}
     </section>
+  );
+}
+
+type Sets = Result<'marks.counts'>;
+
+const setName = (name: string): string =>
+  Object.hasOwn(text.markNames, name) ? text.markNames[name as keyof typeof text.markNames] : name;
+
+/** Events with findings, notes and the like among the results. */
+function MarksGroup({ query, revision, onRun }: FacetPanelProps): React.ReactNode {
+  const marks = useMarks((state) => state.revision);
+  const { answer } = useCounted<Sets>(
+    `${query} ${revision} ${marks}`,
+    (signal) => engine.call('marks.counts', { query }, { signal }),
+    ({ exact }) => exact,
+  );
+  const counts = Object.entries(valueOf(answer)?.counts ?? {}).filter(
+    ([name, count]) => count > 0 || choiceOf(query, 'has', name) !== 'none',
+  );
+  if (counts.length === 0) return null;
+  return (
+    <div className="facet" role="group" aria-label={text.marks}>
+      <h2 className="facet-title">{text.marks}</h2>
+      <ul>
+        {counts.map(([name, count]) => (
+          <FacetValue
+            key={name}
+            name={text.marks}
+            field="has"
+            value={{ value: name, count, whole: true }}
+            shown={setName(name)}
+            query={query}
+            onRun={onRun}
+          />
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -100,13 +139,15 @@ interface FacetValueProps {
   readonly name: string;
   readonly field: string;
   readonly value: Facet['values'][number];
+  /** In place of the value. */
+  readonly shown?: string;
   readonly query: string;
   readonly onRun: (query: string) => void;
 }
 
-function FacetValue({ name, field, value: { value, count, whole }, query, onRun }: FacetValueProps): React.ReactNode {
+function FacetValue({ name, field, value: { value, count, whole }, shown = value, query, onRun }: FacetValueProps): React.ReactNode {
   const choice = whole ? choiceOf(query, field, value) : 'none';
-  const short = visible(value, { limit: 80 });
+  const short = visible(shown, { limit: 80 });
   const set = (next: Choice): void => onRun(choose(query, field, value, choice === next ? 'none' : next));
   return (
     <li className={`facet-value ${choice}`}>
@@ -120,7 +161,7 @@ function FacetValue({ name, field, value: { value, count, whole }, query, onRun 
       >
         {choice === 'in' ? <Check size={12} aria-hidden /> : choice === 'out' ? <Minus size={12} aria-hidden /> : null}
         <span className="facet-name">
-          <Untrusted text={value} limit={80} />
+          <Untrusted text={shown} limit={80} />
         </span>{' '}
         <span className="facet-count">{formatCount(count)}</span>
       </button>

@@ -14,6 +14,11 @@ export const marksMethods = {
   'marks.tag': method(z.object({ event, tag: tagSchema, on: z.boolean(), author }), markChangeSchema),
   /** Tags in use, the most used first. */
   'marks.tags': method(nothing, z.array(z.object({ tag: z.string(), count: z.number().int().positive() }))),
+  /** How many of a query's results are in each set that `has:` names. `exact` false: the same call again goes on. */
+  'marks.counts': method(
+    z.object({ query }),
+    z.object({ counts: z.record(z.string(), z.number().int().nonnegative()), exact: z.boolean() }),
+  ),
   'marks.addNote': method(z.object({ event, text: noteTextSchema, author }), markChangeSchema),
   'marks.changeNote': method(z.object({ id, text: noteTextSchema, author }), markChangeSchema),
   'marks.removeNote': method(z.object({ id, author }), markChangeSchema),
