@@ -38,7 +38,12 @@ export function marksFor(generation: number): void {
 /** What a row shows: as changed here, else as it was read. */
 export function rowMarks(read: RowMarks, changed: EventMarks | undefined): RowMarks {
   if (changed === undefined) return read;
-  return { bookmarked: changed.bookmark !== null, tags: changed.tags.map(({ tag }) => tag), notes: changed.notes.length };
+  return {
+    bookmarked: changed.bookmark !== null,
+    tags: changed.tags.map(({ tag }) => tag),
+    notes: changed.notes.length,
+    sampled: read.sampled,
+  };
 }
 
 async function change(words: string, work: (author: string) => Promise<MarkChange>): Promise<boolean> {

@@ -37,6 +37,8 @@ export const rowMarksSchema = z.object({
   bookmarked: z.boolean(),
   tags: z.array(z.string()),
   notes: z.number().int().nonnegative(),
+  /** An item of a sample. */
+  sampled: z.boolean(),
 });
 export type RowMarks = Readonly<z.infer<typeof rowMarksSchema>>;
 

@@ -1,5 +1,6 @@
 /** What could be written at a place of a query: names of fields, and frequent values of the field that stands there. */
 import { facetFields, type Completion } from '../../../src-shared/model/search.ts';
+import { attachedFields, listSetNames } from '../store/attached-set.ts';
 import type { ReadableDB } from '../store/database.ts';
 import { foldValue } from '../store/fold.ts';
 import type { Steps } from '../store/steps.ts';
@@ -50,6 +51,12 @@ export function* completeQuery(db: ReadableDB, session: SearchSession, query: st
   }
   const field = typed.slice(0, colon).toLowerCase();
   const valueFrom = from + colon + 1;
+  const attached = attachedFields.find((known) => known === field);
+  if (attached !== undefined) {
+    const set = foldValue(typed.slice(colon + 1));
+    const names = listSetNames(db, attached).filter((name) => foldValue(name).startsWith(set));
+    return { from: valueFrom, to, items: names.slice(0, itemsAtMost).map((text) => ({ text, kind: 'value' as const })) };
+  }
   if (!facetFields.some((known) => known === field)) return { from: valueFrom, to, items: [] };
   const begun = foldValue(typed.slice(colon + 1).replace(/^"/, ''));
   const { facets } = yield* facetEvents(db, session, { query: '', fields: [field], limit: 200 }, () => false);

@@ -5,10 +5,17 @@
 import { allValues, type ReadableDB } from './database.ts';
 import { foldValue } from './fold.ts';
 import { getMarkRevision } from './marks.ts';
+import { getSampleRevision, sampleEvents } from './sample-events.ts';
 import { sql, type Sql } from './sql.ts';
 
-export const attachedFields = ['has', 'tag'] as const;
+export const attachedFields = ['has', 'in', 'tag'] as const;
 export type AttachedField = (typeof attachedFields)[number];
+
+const sampled = (first: number, end: number): Sql =>
+  sql`SELECT DISTINCT e.event FROM ${sampleEvents} AND e.event >= ${first} AND e.event < ${end}`;
+
+/** `in:`: samples. */
+const places: Readonly<Record<string, (first: number, end: number) => Sql>> = { sample: sampled };
 
 /** `has:`: any of these. */
 const kinds: Readonly<Record<string, (first: number, end: number) => Sql>> = {
@@ -16,11 +23,12 @@ const kinds: Readonly<Record<string, (first: number, end: number) => Sql>> = {
   note: (first, end) => sql`SELECT DISTINCT event FROM event_note WHERE event >= ${first} AND event < ${end}`,
   tag: (first, end) => sql`SELECT DISTINCT event FROM event_tag WHERE event >= ${first} AND event < ${end}`,
   bookmark: (first, end) => sql`SELECT event FROM event_bookmark WHERE event >= ${first} AND event < ${end}`,
+  sample: sampled,
 };
 
 /** Sets that have names, which are matched like values. */
 const named: Readonly<
-  Record<Exclude<AttachedField, 'has'>, { readonly names: Sql; readonly events: (names: string, first: number, end: number) => Sql }>
+  Record<Exclude<AttachedField, 'has' | 'in'>, { readonly names: Sql; readonly events: (names: string, first: number, end: number) => Sql }>
 > = {
   tag: {
     names: sql`SELECT DISTINCT tag FROM event_tag`,
@@ -30,11 +38,16 @@ const named: Readonly<
 };
 
 /** The values that a field takes where these are fixed; null: whatever names there are. */
-export const setNames = (field: AttachedField): readonly string[] | null => (field === 'has' ? Object.keys(kinds) : null);
+export const setNames = (field: AttachedField): readonly string[] | null => {
+  const fixed = fixedSets(field);
+  return fixed === null ? null : Object.keys(fixed);
+};
+
+const fixedSets = (field: AttachedField): typeof kinds | null => (field === 'has' ? kinds : field === 'in' ? places : null);
 
 /** The names that sets of a field have now. */
 export const listSetNames = (db: ReadableDB, field: AttachedField): readonly string[] =>
-  field === 'has' ? Object.keys(kinds) : allValues<string>(db, named[field].names);
+  field === 'has' || field === 'in' ? (setNames(field) ?? []) : allValues<string>(db, named[field].names);
 
 /** How to read the events, from `first` to before `end`, of those sets of a field of whose folded names `matches` is true; null: none. */
 export function findSets(
@@ -44,13 +57,14 @@ export function findSets(
 ): ((first: number, end: number) => number[]) | null {
   const names = listSetNames(db, field).filter((name) => matches(foldValue(name)));
   if (names.length === 0) return null;
-  if (field !== 'has') return (first, end) => allValues<number>(db, named[field].events(JSON.stringify(names), first, end));
+  if (field !== 'has' && field !== 'in')
+    return (first, end) => allValues<number>(db, named[field].events(JSON.stringify(names), first, end));
   return (first, end) =>
     names.flatMap((name) => {
-      const read = kinds[name];
+      const read = fixedSets(field)?.[name];
       return read === undefined ? [] : allValues<number>(db, read(first, end));
     });
 }
 
 /** Changes whenever a set does that can change while the events stay the same. */
-export const getSetRevision = (db: ReadableDB): number => getMarkRevision(db);
+export const getSetRevision = (db: ReadableDB): number => getMarkRevision(db) * 2 ** 26 + getSampleRevision(db);

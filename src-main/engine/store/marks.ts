@@ -6,6 +6,7 @@ import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { EventMarks, MarkChange, Note, RowMarks } from '../../../src-shared/model/marks.ts';
 import { allRows, getRow, getValue, inSnapshot, inTransaction, run, type ReadableDB, type WritableDB } from './database.ts';
 import { findEvent } from './event-find.ts';
+import { sampleEvents } from './sample-events.ts';
 import { sql, sqlNumbers } from './sql.ts';
 
 /** Who changes marks, and when. */
@@ -53,11 +54,11 @@ export const getMarks = (db: ReadableDB, event: number): EventMarks =>
 
 /** What table rows show of the marks of several events. Events without marks are not in the map. */
 export function mapRowMarks(db: ReadableDB, events: readonly number[]): ReadonlyMap<number, RowMarks> {
-  const marks = new Map<number, { bookmarked: boolean; tags: string[]; notes: number }>();
+  const marks = new Map<number, { bookmarked: boolean; tags: string[]; notes: number; sampled: boolean }>();
   const of = (event: number) => {
     const known = marks.get(event);
     if (known !== undefined) return known;
-    const made = { bookmarked: false, tags: [], notes: 0 };
+    const made = { bookmarked: false, tags: [], notes: 0, sampled: false };
     marks.set(event, made);
     return made;
   };
@@ -74,10 +75,12 @@ export function mapRowMarks(db: ReadableDB, events: readonly number[]): Readonly
     sql`SELECT event, count(*) AS notes FROM event_note WHERE event IN ${ids} GROUP BY event`,
   ))
     of(event).notes = notes;
+  for (const { event } of allRows<{ event: number }>(db, sql`SELECT DISTINCT e.event FROM ${sampleEvents} AND e.event IN ${ids}`))
+    of(event).sampled = true;
   return marks;
 }
 
-export const noRowMarks: RowMarks = { bookmarked: false, tags: [], notes: 0 };
+export const noRowMarks: RowMarks = { bookmarked: false, tags: [], notes: 0, sampled: false };
 
 /** Tags in use, the most used first. */
 export const listTags = (db: ReadableDB): { tag: string; count: number }[] =>

@@ -1,4 +1,4 @@
-import { Bookmark, StickyNote, Tag } from 'lucide-react';
+import { Bookmark, ListChecks, StickyNote, Tag } from 'lucide-react';
 import { findingSeverities } from '../../../src-shared/model/finding.ts';
 import type { FindingCode, Severity } from '../../../src-shared/model/finding.ts';
 import type { EventRow, MoreField } from '../../../src-shared/model/event.ts';
@@ -54,6 +54,11 @@ function StateCell({ codes, marks }: { readonly codes: readonly string[]; readon
           <SeverityIcon severity={severity} />
         </Mark>
       )}
+      {marks.sampled ? (
+        <Mark words={text.sampled} className="own">
+          <ListChecks size={13} aria-hidden />
+        </Mark>
+      ) : null}
       {marks.bookmarked ? (
         <Mark words={text.bookmarked} className="own">
           <Bookmark size={13} fill="currentColor" aria-hidden />
@@ -156,7 +161,7 @@ export function eventColumns(shown: readonly ShownColumn[], context: ColumnConte
       id: 'state',
       label: <span className="sr-only">{text.columnNames.state}</span>,
       name: text.columnNames.state,
-      width: 44,
+      width: 48,
       cell: (row) => <StateCell codes={row.findings} marks={marksOf(row)} />,
     },
     ...shown.map(({ id, width }): GridColumn<EventRow> => {
