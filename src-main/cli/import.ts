@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { exitCodes, worstVerdict, type Verdict } from '../../src-shared/model/verdict.ts';
 import type { Engine } from '../engine/index.ts';
 import { caseNameOf, isCaseFolder } from '../engine/index.ts';
-import { progressLine, UsageError, type CliIo } from './io.ts';
+import { isCancelled, progressLine, UsageError, type CliIo } from './io.ts';
 import { printCaseLine, printEvidence } from './print-verification.ts';
 import { readAnchors, readMapping, trustOptions } from './settings.ts';
 
@@ -73,7 +73,10 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
     }
     if (values['index-text']) await engine.textIndexed();
   } catch (error) {
-    if (imported.length === 0) throw error;
+    if (isCancelled(error)) {
+      line.clear();
+      io.err(`Cancelled: nothing of this input is in the case.\n`);
+    } else if (imported.length === 0) throw error;
     failure = { error };
   } finally {
     line.clear();
@@ -86,6 +89,7 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
     for (const detail of details) printEvidence(detail.result, io.out);
     printCaseLine(summary, io.out);
   }
+  if (failure !== null && isCancelled(failure.error)) return exitCodes.incomplete;
   if (failure !== null) throw failure.error;
   return exitCodes[worstVerdict(imported.map(({ verdict }) => verdict))];
 }

@@ -1,4 +1,5 @@
 /** What a command may touch: its output, its errors, and the signal that Ctrl+C gives. */
+import { AssayError } from '../../src-shared/contract/errors.ts';
 import type { Progress } from '../../src-shared/model/case.ts';
 
 export interface CliIo {
@@ -13,6 +14,9 @@ export interface CliIo {
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** The auditor stopped it: no failure, and no mistake in how the command was called. */
+export const isCancelled = (error: unknown): boolean => error instanceof AssayError && error.code === 'cancelled';
 
 /** One self-overwriting line of progress on a terminal; nothing elsewhere. */
 export function progressLine(io: CliIo): { show: (progress: Progress) => void; clear: () => void } {

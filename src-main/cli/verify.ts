@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import { AssayError } from '../../src-shared/contract/errors.ts';
 import { exitCodes } from '../../src-shared/model/verdict.ts';
-import { combineResults, type Engine } from '../engine/index.ts';
-import { progressLine, UsageError, type CliIo } from './io.ts';
+import { cancelledResult, combineResults, type Engine } from '../engine/index.ts';
+import { isCancelled, progressLine, UsageError, type CliIo } from './io.ts';
 import { profileOptions, profileUsage, readProfile } from './profile-options.ts';
 import { printVerification } from './print-verification.ts';
 import { readSettings, trustOptions } from './settings.ts';
@@ -46,12 +45,11 @@ export async function runVerify(args: readonly string[], io: CliIo, engine: Engi
       if (log !== null) custody.push(log);
     }
   } catch (error) {
-    if (error instanceof AssayError && error.code === 'cancelled') {
-      line.clear();
-      io.err('Cancelled: nothing was decided.\n');
-      return exitCodes.incomplete;
-    }
-    throw error;
+    if (!isCancelled(error)) throw error;
+    line.clear();
+    io.err('Cancelled: nothing was decided.\n');
+    if (values.json) io.out(`${JSON.stringify(combineResults(positionals.map(cancelledResult), engine.version), null, 2)}\n`);
+    return exitCodes.incomplete;
   } finally {
     line.clear();
   }

@@ -10,6 +10,7 @@ import type { EvidenceResult } from '../../src-shared/model/verification.ts';
 import { casePaths, isCaseFolder } from './cases/case-folder.ts';
 import { settingsOf } from './cases/trust-settings.ts';
 import { checkpointsOf, hasNews } from './chain/outside-checkpoints.ts';
+import { headsFor } from './chain/heads-of-inputs.ts';
 import { createCaseHandlers } from './handlers/case.ts';
 import { createEventsHandlers } from './handlers/events.ts';
 import { createEvidenceHandlers } from './handlers/evidence.ts';
@@ -27,6 +28,7 @@ import { behindLink, createSession, type CallContext, type EngineHost } from './
 
 export { caseNameOf, isCaseFolder } from './cases/case-folder.ts';
 export { lockKey, publicKeyOf, readKeyFile, unlockKey, type AuditorKey } from './custody/key-file.ts';
+export { cancelledResult } from './chain/result/cancelled.ts';
 export { combineResults } from './chain/result/combine.ts';
 export { readMappingFile } from './format/mapper/read-file.ts';
 export { readKeys } from './cases/trust-keys.ts';
@@ -127,12 +129,16 @@ export function createEngine(host: EngineHost): Engine {
       for (const target of typeof targets === 'string' ? [targets] : targets) inputs.push(...(await inputsOf(target, settings)));
       const results: EvidenceResult[] = [];
       for (const input of inputs) results.push(await runJob('verify', input, context));
+      const again: { readonly i: number; readonly input: OpParams<JobOps, 'verify'> }[] = [];
       for (const [i, input] of inputs.entries()) {
         const result = results[i];
         const others = checkpointsOf(results.filter((_, at) => at !== i));
-        if (result === undefined || !hasNews(result, others)) continue;
-        results[i] = await runJob('verify', { ...input, settings: { ...input.settings, others } }, context);
+        const news = result !== undefined && hasNews(result, others) ? { others } : {};
+        const own = headsFor(i, results, input.settings.heads);
+        const more = own === null ? news : { ...news, heads: own };
+        if (Object.keys(more).length > 0) again.push({ i, input: { ...input, settings: { ...input.settings, ...more } } });
       }
+      for (const { i, input } of again) results[i] = await runJob('verify', input, context);
       return results;
     },
     async verifyCustody(target, settings, context) {

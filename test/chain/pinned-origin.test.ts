@@ -30,7 +30,7 @@ describe('a key that the auditor trusts for this run', () => {
     const set = read(logB, logA.name, [pin(logA), pin(logB)]);
     expect(set.checkpoints[0]?.status).toBe('unknown');
     expect(set.valid).toBe(0);
-    expect(set.findings).toMatchObject([{ code: 'checkpoint.key_unknown', reason: 'other_log' }]);
+    expect(set.findings).toMatchObject([{ code: 'checkpoint.key_unknown', reason: 'other_log_key' }]);
     expect(findingMessage(set.findings[0]!)).toBe(
       'The checkpoint: signed by a key that you pinned, but for another log: for this one you pinned another key.',
     );

@@ -23,6 +23,7 @@ const sizes = every(10, 60);
 const plan: AssembleInput['plan'] = {
   format: 'assay-archive/1',
   integrity: 'sequenced',
+  files: [{ hashes: 'seen' }],
   chains: [{ id: 'c', firstSeq: 1, lastSeq: 60, head: null }],
   manifestPath: 'manifest.json',
   listed: [{ path: 'events/1.ndjson', bytes: 1, sha256: 'a' }],

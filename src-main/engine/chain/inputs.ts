@@ -109,7 +109,7 @@ export interface SequencedOptions {
 
 export interface LinkedOptions {
   /** `plan.files`. */
-  readonly files: readonly { readonly path: string }[];
+  readonly files: readonly { readonly path: string; readonly day?: string | null }[];
   /** `linked`: hashes and links are verified. `none`: the format has no integrity data, only copies and remarks are looked for. */
   readonly integrity: 'linked' | 'none';
   /** Named in the results of the chains, e.g. `hyrelog/1`. */
@@ -121,6 +121,11 @@ export interface LinkedOptions {
   readonly isOrdered?: boolean;
   /** UTC days (YYYY-MM-DD) for which the export has a file, where its paths say so: names the absent days of a gap. */
   readonly daysPresent?: readonly string[];
+  /**
+   * Paths of files that could not be read to their end; filled while reading, looked at in `finish`. What may have stood there is said by
+   * `file.unreadable`, and is not missing.
+   */
+  readonly unreadFiles?: ReadonlySet<string>;
   /** `plan.unhashedFields`: event fields that the hash does not cover. */
   readonly unhashedFields: readonly string[];
   readonly scratch: Scratch;

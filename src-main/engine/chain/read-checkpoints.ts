@@ -156,7 +156,15 @@ function readOne(
   if (!checked.ok) return result('unknown', [], 'ambiguous_key');
   if (weighed.refusal === null && weighed.logs.length > 0) return result('trusted', []);
   if (weighed.refusal !== null) return result('unknown', [], weighed.refusal);
-  return result('unknown', [], isSignedForOther(note.note, keys) ? 'other_log' : whyUnknown(signatures, good, speaking.length));
+  return result(
+    'unknown',
+    [],
+    isSignedForOther(note.note, keys)
+      ? speaking.length > 0
+        ? 'other_log_key'
+        : 'other_log'
+      : whyUnknown(signatures, good, speaking.length),
+  );
 }
 
 /**

@@ -4,12 +4,12 @@ import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import { isSystemLitter } from '../archive/entry-path.ts';
 import type { Entry, EntrySource } from '../archive/types.ts';
 import { parseStrict } from '../json/parse.ts';
-import { isJsonArray, isJsonObject } from '../json/value.ts';
+import { isJsonArray, isJsonNumber, isJsonObject } from '../json/value.ts';
 import type { JsonObject } from '../json/value.ts';
 import { ASSAY_FORMAT, checkManifest, manifestFinding, positionIn } from './assay-manifest.ts';
 import type { Manifest, ManifestFile } from './assay-manifest.ts';
 import { jsonReason } from './record-reader.ts';
-import type { EntryAccess, EventFile, ListedFile, ReadingPlan } from './types.ts';
+import type { EntryAccess, EventFile, Head, ListedFile, ReadingPlan } from './types.ts';
 
 /** What a file called manifest.json turned out to be. */
 export type ManifestLook =
@@ -69,7 +69,7 @@ export const lookAtManifest = async (source: EntrySource, access: EntryAccess, e
   const ownFault = format === ASSAY_FORMAT ? [] : [manifestFinding(entry.path, bytes, reason, ['format'])];
   return {
     kind: 'assay',
-    plan: planFrom(source, entry.path, checked.manifest, [
+    plan: await planFrom(source, access, entry.path, checked.manifest, [
       ...ownFault,
       ...checked.findings,
       ...litterFindings(document, bytes, entry.path),
@@ -91,9 +91,15 @@ const litterFindings = (document: JsonObject, bytes: Uint8Array, manifestPath: s
   return places.slice(0, MAX_LITTER).map((i) => manifestFinding(manifestPath, bytes, 'litter_path', ['files', i, 'path']));
 };
 
-const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest, faults: readonly RawFinding[]): ReadingPlan => {
+const planFrom = async (
+  source: EntrySource,
+  access: EntryAccess,
+  manifestPath: string,
+  manifest: Manifest,
+  faults: readonly RawFinding[],
+): Promise<ReadingPlan> => {
   const base = manifestPath.slice(0, manifestPath.length - 'manifest.json'.length);
-  const present = new Set(source.entries.map((entry) => entry.path));
+  const entries = new Map(source.entries.map((entry) => [entry.path, entry]));
   // A listed file that the container refuses or cannot give is told by the container's own problem. One that is passed over as an operating
   // system's own is told by a mere note: it counts as missing, or events could be taken out under such a name.
   const refusedPaths = new Set(source.problems.filter(({ code }) => code !== 'file.unlisted').map(({ path }) => path));
@@ -112,7 +118,7 @@ const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest,
       listed.push({ path, bytes: file.bytes, sha256: file.sha256, role: file.role ?? 'other', chain: file.chain });
     }
     // A refused one (or one in a refused folder) keeps its place among the files, so that its events count as unread and not as missing.
-    if (present.has(path) || isRefused(path) || isCutOff) readable.push(file);
+    if (entries.has(path) || isRefused(path) || isCutOff) readable.push(file);
     else {
       findings.push({
         code: 'file.missing',
@@ -130,11 +136,21 @@ const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest,
     if (!mentioned.has(entry.path)) findings.push({ code: 'file.unlisted', file: entry.path, reason: 'not_in_manifest' });
   }
   const events = readable.filter((file) => file.role === 'events' && file.chain !== null && usableChains.has(file.chain));
+  const firstSeqOf = async (file: ManifestFile): Promise<number | null> => {
+    const entry = entries.get(base + file.path);
+    return file.firstSeq ?? (entry === undefined ? null : firstSeqIn(await access.peek(entry, FIRST_RECORD_BYTES)));
+  };
+  const ordered: ManifestFile[] = [];
+  for (const { id } of manifest.chains)
+    ordered.push(
+      ...(await inReadingOrder(
+        events.filter((file) => file.chain === id),
+        firstSeqOf,
+      )),
+    );
   return {
     ...emptyPlan(manifestPath, findings),
-    files: manifest.chains
-      .flatMap(({ id }) => inReadingOrder(events.filter((file) => file.chain === id)))
-      .map((file) => eventFile(base, file)),
+    files: ordered.map((file) => eventFile(base, file)),
     checkpoints: readable.filter((file) => file.role === 'checkpoint').map((file) => ({ path: base + file.path, chain: file.chain })),
     chains: manifest.chains,
     listed,
@@ -142,9 +158,34 @@ const planFrom = (source: EntrySource, manifestPath: string, manifest: Manifest,
   };
 };
 
-/** By first sequence number where every file states one, else as the manifest lists them. */
-const inReadingOrder = (files: readonly ManifestFile[]): readonly ManifestFile[] =>
-  files.every((file) => file.firstSeq !== null) ? files.toSorted((a, b) => (a.firstSeq ?? 0) - (b.firstSeq ?? 0)) : files;
+/** A first record that does not end within these bytes says nothing of the order of files. */
+const FIRST_RECORD_BYTES = 256 * 1024;
+
+/**
+ * By first sequence number, as the manifest states it or as the first record does; where one is not known, as the manifest lists them. The
+ * order of a list is nobody's statement about the chain.
+ */
+const inReadingOrder = async (
+  files: readonly ManifestFile[],
+  firstSeqOf: (file: ManifestFile) => Promise<number | null>,
+): Promise<readonly ManifestFile[]> => {
+  if (files.length < 2) return files;
+  const known: { readonly file: ManifestFile; readonly first: number }[] = [];
+  for (const file of files) {
+    const first = await firstSeqOf(file);
+    if (first === null) return files;
+    known.push({ file, first });
+  }
+  return known.toSorted((a, b) => a.first - b.first).map(({ file }) => file);
+};
+
+/** `seq` of the first record, or null. */
+const firstSeqIn = ({ bytes }: Head): number | null => {
+  const end = bytes.indexOf(0x0a);
+  const parsed = parseStrict(end < 0 ? bytes : bytes.subarray(0, end));
+  const seq = parsed.ok && isJsonObject(parsed.value) ? parsed.value.get('seq') : undefined;
+  return isJsonNumber(seq) && Number.isSafeInteger(seq.value) ? seq.value : null;
+};
 
 const eventFile = (base: string, file: ManifestFile): EventFile => ({
   path: base + file.path,

@@ -354,6 +354,7 @@ function verifierFor(
     heads,
     filtered,
     unhashedFields: plan.unhashedFields,
+    unreadFiles,
     scratch,
     memoryRecords: linkedInMemory,
   };

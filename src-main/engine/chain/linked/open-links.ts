@@ -2,11 +2,15 @@ import type { JoinResult, OpenLink } from './join.ts';
 import type { MalformedRecord } from './report-types.ts';
 import { compareClaims, timeOf, type ScopeState } from './scopes.ts';
 
+const dayMs = 86_400_000;
+
 export interface SortedLinks {
   /** Where a chain begins with something that is not in this evidence. */
   readonly dangling: readonly OpenLink[];
   /** Where records are absent inside the chain. */
   readonly missing: readonly OpenLink[];
+  /** Where records are absent that may have stood in a file that could not be read to its end. */
+  readonly unread: readonly OpenLink[];
   /** Ordinals of altered records that nothing links to, where the next link is open: their hash was changed too, or a record is absent. */
   readonly cutOff: ReadonlySet<number>;
 }
@@ -15,9 +19,15 @@ export interface SortedLinks {
  * Says of every link to an absent record whether it is the beginning of its chain, or a gap in it. A gap whose cause has a finding of its
  * own (a record whose content and hash were both changed, a line that cannot be read) is not told twice.
  */
-export function sortOpenLinks(scopes: readonly ScopeState[], joined: JoinResult, malformed: readonly MalformedRecord[]): SortedLinks {
+export function sortOpenLinks(
+  scopes: readonly ScopeState[],
+  joined: JoinResult,
+  malformed: readonly MalformedRecord[],
+  unreadDays: readonly (string | null)[],
+): SortedLinks {
   const dangling: OpenLink[] = [];
   const missing: OpenLink[] = [];
+  const unread: OpenLink[] = [];
   const cutOff = new Set<number>();
   const spoiled = malformed.map(({ ordinal }) => ordinal).toSorted((a, b) => a - b);
   const heads = Map.groupBy(joined.heads, ({ scope }) => scope);
@@ -38,10 +48,18 @@ export function sortOpenLinks(scopes: readonly ScopeState[], joined: JoinResult,
         continue;
       }
       if (before !== undefined && takeBetween(spoiled, before.ordinal, gap.ordinal)) continue;
-      missing.push(gap);
+      if (unreadDays.some((day) => mayStandBetween(day, before?.time ?? NaN, gap.time))) unread.push(gap);
+      else missing.push(gap);
     }
   }
-  return { dangling, missing, cutOff };
+  return { dangling, missing, unread, cutOff };
+}
+
+/** Whether records of a UTC day (null: of any day) can stand between one of `from` and one of `to`; NaN is any time. */
+function mayStandBetween(day: string | null, from: number, to: number): boolean {
+  if (day === null) return true;
+  const start = Date.parse(`${day}T00:00:00Z`);
+  return !(start + dayMs <= from) && !(start > to);
 }
 
 /** Takes an ordinal between the two, if there is one. */
@@ -51,8 +69,6 @@ function takeBetween(sorted: number[], a: number, b: number): boolean {
   if (at >= 0) sorted.splice(at, 1);
   return at >= 0;
 }
-
-const dayMs = 86_400_000;
 
 /** The days without a file between the last day that has one and the day of `time`: "2026-01-03", "2026-01-03 to 2026-01-05". */
 export function absentDaysBefore(time: number, daysPresent: readonly string[]): string | null {

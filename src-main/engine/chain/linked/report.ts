@@ -7,6 +7,7 @@ import { compareClaims, type ScopeState } from './scopes.ts';
 
 export interface LinkedReport {
   readonly chains: readonly ChainResult[];
+  /** Links that lead out of what was read: before its beginning, or into a file that could not be read. */
   readonly dangling: number;
   readonly covered: number;
   readonly headsMatched: number;
@@ -16,7 +17,7 @@ export interface LinkedReport {
 export async function reportLinked(facts: LinkedFacts): Promise<LinkedReport> {
   const { scopes, options, joined, sink } = facts;
   const place = createPlace(facts);
-  const links = sortOpenLinks(scopes, joined, facts.malformed);
+  const links = sortOpenLinks(scopes, joined, facts.malformed, unreadDaysOf(options));
   await reportMalformed(facts, place);
   await reportUnsound(facts, links, place);
   await reportLinks(facts, links, place);
@@ -43,6 +44,10 @@ export async function reportLinked(facts: LinkedFacts): Promise<LinkedReport> {
   }
   return reportChains(facts, links, place);
 }
+
+/** Of each file that could not be read to its end, the UTC day that its path names, or null. */
+const unreadDaysOf = ({ files, unreadFiles }: LinkedFacts['options']): readonly (string | null)[] =>
+  files.flatMap(({ path, day = null }) => (unreadFiles?.has(path) === true ? [day] : []));
 
 type Place = (ordinal: number) => Promise<Pick<RawFinding, 'file' | 'line' | 'byte' | 'ordinal'>>;
 
@@ -181,8 +186,8 @@ async function reportChains(facts: LinkedFacts, links: SortedLinks, place: Place
       if (walk.proven > 0) proven.push({ from: walk.steps - walk.proven + 1, to: walk.steps, by: `head:${bytesToHex(scope.pinnedHead)}` });
     } else if (scope.pinnedHead !== null) {
       const isMissing = links.missing.some((link) => link.scope === scope.index && isSame(link.key, scope.pinnedHead));
-      // The pinned record is known to be absent: that is one fault, and it has its finding.
-      if (!isMissing) {
+      // The pinned record is known to be absent, or may stand in what could not be read: that is one fault, and it has its finding.
+      if (!isMissing && (options.unreadFiles?.size ?? 0) === 0) {
         const head = scope.head === null ? {} : { found: bytesToHex(scope.head.hash), ...(await place(scope.head.ordinal)) };
         sink.add({ code: 'head.mismatch', chain: scope.id, expected: bytesToHex(scope.pinnedHead), ...head, reason: 'not_found' });
       }
@@ -212,7 +217,7 @@ async function reportChains(facts: LinkedFacts, links: SortedLinks, place: Place
       checkpoints: [],
     });
   }
-  return { chains, dangling: links.dangling.length, covered, headsMatched };
+  return { chains, dangling: links.dangling.length + links.unread.length, covered, headsMatched };
 }
 
 function isSame(a: Uint8Array, b: Uint8Array | null): boolean {

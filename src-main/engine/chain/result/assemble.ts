@@ -18,10 +18,14 @@ export interface Assembled {
   readonly findings: readonly { readonly finding: Finding; readonly ordinal: number | null }[];
 }
 
-/** An export in which no record carries a hash has no integrity data, whatever its format could have: there is nothing mixed in it. */
+/**
+ * An export in which no record carries a hash has no integrity data, whatever its format could have: there is nothing mixed in it. One whose
+ * hashes were seen, and none of which can be read, has lost them.
+ */
 function withoutEmptyChains(input: AssembleInput): AssembleInput {
   const { plan, outcome } = input;
   if (plan.integrity !== 'linked' || plan.isProfile === true || outcome.tallies.hashesChecked > 0) return input;
+  if (outcome.tallies.malformed > 0 && plan.files.some(({ hashes }) => hashes === 'seen')) return input;
   const notProven = plan.notProven.filter(({ id }) => id !== 'hyrelog.tail' && id !== 'hyrelog.no_hashes');
   return {
     ...input,
@@ -190,7 +194,7 @@ function listLimits({ plan, outcome, filtered, refusal }: AssembleInput, finding
   if (isKeyless(plan, outcome)) counted.set('chain.unkeyed', 1);
   if (filtered) counted.set('filtered.declared', 1);
   if (plan.digests !== undefined && plan.digests.moved > 0) counted.set('files.moved', plan.digests.moved);
-  if (outcome.tallies.records > 0 && outcome.tallies.hashesChecked === 0) counted.set('export.no_integrity', 1);
+  if (outcome.tallies.records > 0 && plan.integrity === 'none') counted.set('export.no_integrity', 1);
   const known = limitCodes.flatMap((code) => {
     const count = counted.get(code);
     return count === undefined ? [] : [{ code, message: limitText(code, count) }];

@@ -106,6 +106,7 @@ function countsOf(
     findings.reduce((sum, { code, count }) => sum + (codes.includes(code) ? count : 0), 0);
   const misplaced = events('event.inserted', 'event.duplicate', 'event.reordered');
   const missing = events('event.missing', 'chain.truncated');
+  const brokenLinks = events('chain.link_broken') + (isSequenced ? 0 : events('event.missing'));
   const coverable = plan.integrity === 'none' ? 0 : chains.length;
   return {
     'evidence.read': { checked: files.filter(({ readToEnd }) => readToEnd).length, total: files.length, reason: 'unreadable' },
@@ -115,9 +116,18 @@ function countsOf(
       total: plan.listed.length,
       reason: plan.manifestPath === null ? 'no_manifest' : 'nothing_listed',
     },
-    'event.wellformed': { checked: tallies.records - tallies.malformed, total: tallies.records, reason: 'no_events' },
+    'event.wellformed': {
+      checked: tallies.records - tallies.malformed,
+      total: tallies.records,
+      reason: tallies.records === 0 ? 'no_events' : 'unreadable',
+    },
     'event.hashes': { checked: tallies.hashesRight, total: tallies.hashesChecked === 0 ? 0 : hashed + tallies.unhashed, reason: noData },
-    'chain.links': { checked: tallies.linksChecked, total: tallies.linksTotal, reason: plan.integrity === 'tree' ? 'no_links' : noData },
+    // A link that does not hold was looked at, and is not right.
+    'chain.links': {
+      checked: Math.max(0, tallies.linksChecked - brokenLinks),
+      total: tallies.linksTotal,
+      reason: plan.integrity === 'tree' ? 'no_links' : noData,
+    },
     'chain.sequence': {
       checked: isSequenced ? Math.max(0, tallies.sequenceChecked - misplaced) : 0,
       total: isSequenced ? tallies.records + missing : 0,

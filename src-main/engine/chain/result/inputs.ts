@@ -10,6 +10,8 @@ export interface PlanFacts {
   readonly integrity: 'sequenced' | 'linked' | 'tree' | 'digests' | 'none';
   /** Of integrity `digests`. */
   readonly digests?: { readonly moved: number; readonly copiedFrom: string | null } | undefined;
+  /** Files of events, and whether their first records carry hashes. */
+  readonly files: readonly { readonly hashes: 'seen' | 'not_seen' | 'never' }[];
   readonly chains: readonly {
     readonly id: string;
     readonly firstSeq: number | null;

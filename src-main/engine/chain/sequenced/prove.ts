@@ -54,7 +54,8 @@ export function provenByRoot(
 export function provenByHead(head: Uint8Array, slot: number, segments: readonly Segment[], joints: Joints): ProvenRange | null {
   const barrier = unprovenSlots(segments, joints).findLast((one) => one <= slot) ?? 0;
   let from = slot + 1;
-  const breaks = new Set(joints.broken.map((link) => link.slot));
+  // A record that links to neither neighbour is one fault and two breaks.
+  const breaks = new Set(joints.broken.flatMap((link) => (link.isForeign ? [link.slot, link.slot + 1] : [link.slot])));
   let next: Segment | null = null;
   for (const segment of segments.toReversed()) {
     if (segment.from > slot) continue;

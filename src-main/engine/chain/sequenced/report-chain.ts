@@ -43,6 +43,7 @@ export async function reportChain(resolution: Resolution, used: ReadonlySet<Miss
       checkpoints.hasTrustedMismatch ||
       chain.isHeadInFlood ||
       isLastFaulty(resolution) ||
+      resolution.joints.broken.some((link) => link.slot === lastSlot) ||
       manifest?.reason === 'last_seq';
     if (!isExplained) {
       isHeadWrong = true;
