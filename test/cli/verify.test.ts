@@ -145,7 +145,9 @@ describe('assay verify for people', () => {
       // The command listens to the signal before it starts the engine, whose thread opens the evidence.
       onStarted: (child) => void untilOpen(child.pid!, 'large.tar').then(() => child.kill('SIGINT')),
     });
-    expect(result).toMatchObject({ status: 4, out: '', signal: null });
+    expect(result).toMatchObject({ status: 4, signal: null });
+    const { verdict, inputs, counts } = verificationSchema.parse(JSON.parse(result.out));
+    expect({ verdict, inputs: inputs.length, events: counts.events }).toEqual({ verdict: 'incomplete', inputs: 20, events: 0 });
     expect(isSentence(result.err), result.err).toBe(true);
   });
 });
