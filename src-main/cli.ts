@@ -8,6 +8,7 @@ import { keyUsage, runKey } from './cli/key.ts';
 import { runGenerate } from './cli/generate.ts';
 import { importUsage, runImport } from './cli/import.ts';
 import { UsageError, type CliIo } from './cli/io.ts';
+import { profileCommandUsage, runProfile } from './cli/profile.ts';
 import { runSample, sampleUsage } from './cli/sample.ts';
 import { runSearch, searchUsage } from './cli/search.ts';
 import { runVerify, verifyUsage } from './cli/verify.ts';
@@ -21,6 +22,7 @@ const usage = `Assay ${toolVersion}: checks audit-trail exports offline.
   assay search --case DIR QUERY    find events in a case
   assay sample plan|draw|evaluate  plan a sample, draw it so that anyone can redo it, evaluate it
   assay custody --case DIR         verify and sign what was done in a case
+  assay profile detect PATH        find out how an unknown export was hashed
   assay key --out FILE             make a signing key
   assay generate --out PATH        make a demo or test archive
 
@@ -33,6 +35,7 @@ const commands: Readonly<
   verify: { help: verifyUsage, run: runVerify },
   custody: { help: custodyUsage, run: runCustody },
   key: { help: keyUsage, run: runKey },
+  profile: { help: profileCommandUsage, run: runProfile },
   import: { help: importUsage, run: runImport },
   search: { help: searchUsage, run: runSearch },
   sample: { help: sampleUsage, run: runSample },

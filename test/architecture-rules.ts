@@ -97,7 +97,7 @@ export const rules: readonly Rule[] = [
     module: engine('session.ts'),
     imports: ['cases', 'indexing', 'jobs', 'ops'].map(engine).concat(everyEngineModule),
   },
-  { module: engine('handlers'), imports: [engine('session.ts'), ...['cases', 'jobs', 'ops'].map(engine), ...everyEngineModule] },
+  { module: engine('handlers'), imports: [engine('session.ts'), ...['cases', 'jobs', 'ops', 'profile'].map(engine), ...everyEngineModule] },
   {
     module: engine('index.ts'),
     imports: [...Object.keys(engineModules).map(engine), engine('session.ts'), engine('handlers'), ...everyEngineModule],

@@ -20,6 +20,7 @@ import type { Seal } from './custody/seal.ts';
 import type { Handlers } from './handlers/handlers.ts';
 import { createMarksHandlers } from './handlers/marks.ts';
 import { createSamplingHandlers } from './handlers/sampling.ts';
+import { createProfilesHandlers } from './handlers/profiles.ts';
 import { createTrustHandlers } from './handlers/trust.ts';
 import type { ExamineSettings } from './indexing/settings.ts';
 import type { OpParams } from './jobs/protocol.ts';
@@ -83,6 +84,7 @@ export function createEngine(host: EngineHost): Engine {
     ...createEventsHandlers(session),
     ...createExportsHandlers(session),
     ...createMarksHandlers(session),
+    ...createProfilesHandlers(session),
     ...createTrustHandlers(session),
     ...createSamplingHandlers(session),
   };

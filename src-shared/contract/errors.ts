@@ -29,6 +29,7 @@ export const errorCodes = [
   'key_unsupported',
   'key_known',
   'query_invalid',
+  'profile_invalid',
   'event_not_found',
   'mark_not_found',
   'sample_unknown',

@@ -9,6 +9,7 @@ import { evidenceMethods } from './methods/evidence.ts';
 import { exportsMethods } from './methods/exports.ts';
 import { marksMethods } from './methods/marks.ts';
 import { samplingMethods } from './methods/sampling.ts';
+import { profilesMethods } from './methods/profiles.ts';
 import { trustMethods } from './methods/trust.ts';
 
 export const methods = {
@@ -17,6 +18,7 @@ export const methods = {
   ...eventsMethods,
   ...exportsMethods,
   ...marksMethods,
+  ...profilesMethods,
   ...trustMethods,
   ...samplingMethods,
 } as const;

@@ -9,6 +9,8 @@ export const PROFILE_SCHEMA = 'assay.profile/1';
 
 export const hashAlgorithms = ['sha256', 'sha512', 'sha3-256', 'blake2b', 'blake3'] as const;
 
+export type HashAlgorithm = (typeof hashAlgorithms)[number];
+
 export const hashEncodings = ['hex', 'HEX', 'base64', 'base64url'] as const;
 export type HashEncoding = (typeof hashEncodings)[number];
 
@@ -90,6 +92,7 @@ export const coveredSchema = z.union([
     object: z.record(memberName, coveredSourceSchema).describe('A new object: its members, and where each comes from.'),
     dropNull: z.boolean().default(false),
   }),
+  z.strictObject({ value: path.describe('The value of this member alone, in its canonical form; a text as it stands.') }),
   z.strictObject({ list: z.array(coveredSourceSchema).min(1).max(200).describe('Values in this order; only with `joined`.') }),
 ]);
 
@@ -241,6 +244,7 @@ export const profileFileSchema = z
     const wrong = (at: (string | number)[], message: string): void => void context.addIssue({ code: 'custom', path: at, message });
     const isJoined = profile.canonical === 'joined';
     if (isJoined !== (profile.join !== undefined)) wrong(['join'], '"join" belongs to the canonical form "joined", which needs it');
+    if ('value' in profile.covered && isJoined) wrong(['covered', 'value'], 'one value is not joined: use a list with one element');
     if ('list' in profile.covered && !isJoined) wrong(['covered', 'list'], 'a list of values needs the canonical form "joined"');
     if (profile.canonical === 'raw-line-minus-field') {
       const { covered, hash } = profile;

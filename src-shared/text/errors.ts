@@ -251,6 +251,11 @@ const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
     what: `The key${quoted(detail, 'name') === '' ? '' : ` ${quoted(detail, 'name')}`} is already pinned for this origin.`,
     todo: 'Nothing needs to be done.',
   }),
+  profile_invalid: (detail) => ({
+    title: 'The profile cannot be used',
+    what: `${detail['line'] === 0 || detail['line'] === undefined ? 'In the profile' : `At line ${detail['line']}, column ${detail['column'] ?? 1} of the profile`}: ${visible(String(detail['reason'] ?? ''), { limit: 500 })}.`,
+    todo: 'Correct it there. Its form is described in resources/docs/profile.schema.json.',
+  }),
   query_invalid: (detail) => {
     const part = quoted(detail, 'part');
     const from = detail['at'];

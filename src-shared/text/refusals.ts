@@ -38,10 +38,20 @@ const unfit = (detail: Detail): string => {
   return detail['problem'] === 'no_records' ? 'there is nothing to read' : 'something is not as the profile’s container has it';
 };
 
+/** What is known of hashes in it, and what the auditor can do with that. */
+const hashHint = (d: Detail): string | null => {
+  if (d['detected'] !== undefined)
+    return `Its records carry hashes that come out right as ${visible(d['detected'], { limit: 300 })}. That was found by trying and is not used by itself: look at it and confirm it, in the profile wizard or with assay profile detect PATH --out FILE and --profile FILE.`;
+  if (d['hashes'] !== undefined)
+    return `Members of its records look like hashes (${visible(d['hashes'], { limit: 200 })}): say how they were made, in the profile wizard or in a profile file (--profile FILE).`;
+  return null;
+};
+
 const sentences: Readonly<Record<string, (detail: Detail) => string>> = {
   empty_file: () => 'The file is empty: there is nothing to read.',
   empty_folder: () => 'There is no file with content in it: there is nothing to read.',
-  unknown_format: (d) => `No file in it is of a format that Assay knows; ${name(d)} looks like ${seen(d)}${names(d)}. ${reads}`,
+  unknown_format: (d) =>
+    `No file in it is of a format that Assay knows; ${name(d)} looks like ${seen(d)}${names(d)}. ${hashHint(d) ?? reads}`,
   unreadable: (d) => `${name(d)} could not be read, so its format is not known.`,
   other_manifest: (d) =>
     `Its manifest.json names the format “${visible(d['format'] ?? '', { limit: 100 })}”, which this version does not read. ${reads}`,

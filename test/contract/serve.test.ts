@@ -108,6 +108,14 @@ const nearly: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
   'marks.undo': [{}, { change: 0, author: 'Ada' }, { change: 1, author: 'x'.repeat(201) }],
   'searches.save': [{}, { name: ' ', query: '', author: 'Ada' }, { name: 'x', query: 'x'.repeat(10_001), author: 'Ada' }],
   'searches.remove': [{}, { id: 0 }],
+  'profiles.probe': [{}, { grant: '' }, { path: '/etc/passwd' }],
+  'profiles.preview': [
+    { grant: 'g' },
+    { grant: 'g', text: 5 },
+    { grant: 'g', text: 'x'.repeat(300_001) },
+    { grant: 'g', text: '', secret: 1 },
+  ],
+  'profiles.save': [{ grant: 'g' }, { grant: 'g', text: 'x'.repeat(300_001) }, { path: '/tmp/x', text: '' }],
   'trust.inspect': [{ grant: '' }, { text: 5 }, { text: 'x'.repeat(1_000_001) }],
   'trust.pin': [
     {},

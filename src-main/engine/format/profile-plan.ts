@@ -10,6 +10,7 @@ import { readManifest, type ReadManifest } from '../profile/manifest.ts';
 import { createRecipe, isProblem, type Recipe } from '../profile/recipe.ts';
 import { lacksSecret, type RunProfile } from '../profile/run-profile.ts';
 import { createSplitter } from './framing.ts';
+import { framingOf } from './profile-framing.ts';
 import { createReadSource } from './profile-source.ts';
 import type { EntryAccess, EventFile, Framing, NotProvenId, ReadingPlan, Refusal } from './types.ts';
 
@@ -39,7 +40,7 @@ export const planProfile = async (
     lacksSecret(run) ? { ...profile, hash: { ...profile.hash, hmac: false, keyStep: 'none' } } : profile,
     run.secret,
   );
-  const framing = framingOf(profile);
+  const framing = framingOf(profile.container);
   const files: EventFile[] = [];
   const findings: RawFinding[] = [];
   let unfit: Refusal | null = null;
@@ -92,18 +93,6 @@ export const planProfile = async (
       isProfile: true,
     },
   };
-};
-
-const framingOf = ({ container }: ProfileFile): Framing => {
-  switch (container.kind) {
-    case 'jsonl':
-    case 'logfmt':
-      return { kind: 'ndjson' };
-    case 'json-array':
-      return { kind: 'json-array', path: container.path };
-    case 'csv':
-      return { kind: 'csv' };
-  }
 };
 
 const eventFile = ({ path }: Entry, framing: Framing): EventFile => ({

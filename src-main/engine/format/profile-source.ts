@@ -9,7 +9,7 @@ import { parseRecord, type ParsedRecord } from './record-reader.ts';
 /** Reads the record in `[start, end)`; `byte` of a fault counts from `start`. */
 export type ReadSource = (bytes: Uint8Array, start: number, end: number, header: readonly string[] | null) => ParsedRecord;
 
-export const createReadSource = ({ container }: ProfileFile): ReadSource => {
+export const createReadSource = ({ container }: Pick<ProfileFile, 'container'>): ReadSource => {
   switch (container.kind) {
     case 'jsonl':
     case 'json-array':

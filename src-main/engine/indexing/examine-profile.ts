@@ -8,10 +8,13 @@ import type { ChainOutcome } from '../chain/types.ts';
 import { hexToBytesAnyCase } from '../bytes/hex.ts';
 import { createDigest } from '../crypto/digests.ts';
 import { ed25519ToSpki } from '../crypto/ed25519.ts';
+import { planReading } from '../format/detect.ts';
 import { planProfile, PROFILE_CHAIN, type ProfilePlan } from '../format/profile-plan.ts';
-import type { EntryAccess } from '../format/types.ts';
+import { recognisePreset } from '../format/recognise-preset.ts';
+import type { EntryAccess, ReadingPlan } from '../format/types.ts';
 import { lacksSecret, type RunProfile } from '../profile/run-profile.ts';
 import type { Ports } from '../ports.ts';
+import { detectIn } from './probe-profile.ts';
 import type { ExamineSettings, GivenProfile } from './settings.ts';
 
 export interface ProfiledReading extends ProfilePlan {
@@ -19,7 +22,7 @@ export interface ProfiledReading extends ProfilePlan {
 }
 
 /** The profile with the pinned keys that may speak for it: those that are bound to no log, or to its name. */
-export const runOf = ({ file, secret }: GivenProfile, keys: readonly PinnedKey[]): RunProfile => ({
+const runOf = ({ file, secret }: GivenProfile, keys: readonly PinnedKey[]): RunProfile => ({
   key: JSON.stringify(file),
   profile: file,
   secret,
@@ -30,7 +33,43 @@ export const runOf = ({ file, secret }: GivenProfile, keys: readonly PinnedKey[]
   }),
 });
 
-export const planWithProfile = async (
+export interface PlannedEvidence {
+  readonly plan: ReadingPlan;
+  /** Set where a hash-chain profile decides how it is read. */
+  readonly profiled: ProfiledReading | null;
+}
+
+/**
+ * Plans the reading of an evidence: by the profile that the auditor gave, as a known format, or by the preset that its records are told by. A
+ * profile that is only found by trying is named in the refusal, for the auditor to confirm; nothing is read by it.
+ */
+export const planEvidence = async (
+  source: EntrySource,
+  access: EntryAccess,
+  settings: ExamineSettings,
+  keys: readonly PinnedKey[],
+  signal: AbortSignal,
+  given: ReadingPlan | undefined,
+): Promise<PlannedEvidence> => {
+  const byProfile = async (profile: GivenProfile): Promise<PlannedEvidence> => {
+    const profiled = await planWithProfile(source, access, runOf(profile, keys), signal);
+    return { plan: profiled.plan, profiled };
+  };
+  if (settings.profile != null) return byProfile(settings.profile);
+  const plan = given ?? (await planReading(source, access, { copiedFrom: settings.copiedFrom, mapping: settings.mapping }));
+  // What the auditor gave a mapping for is read by it.
+  if (given !== undefined || settings.mapping != null || (plan.integrity !== 'none' && plan.refusal?.reason !== 'unknown_format'))
+    return { plan, profiled: null };
+  const preset = await recognisePreset(source, access);
+  if (preset !== null) return byProfile({ file: preset, secret: null });
+  if (plan.refusal?.reason !== 'unknown_format') return { plan, profiled: null };
+  const detected = await detectIn(source, access);
+  if (detected === null || detected.hashMembers.length === 0) return { plan, profiled: null };
+  const hint = detected.found === null ? { hashes: detected.hashMembers.slice(0, 6).join(', ') } : { detected: detected.found.summary };
+  return { plan: { ...plan, refusal: { ...plan.refusal, detail: { ...plan.refusal.detail, ...hint } } }, profiled: null };
+};
+
+const planWithProfile = async (
   source: EntrySource,
   access: EntryAccess,
   run: RunProfile,

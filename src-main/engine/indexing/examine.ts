@@ -23,7 +23,6 @@ import { createTreeVerifier } from '../chain/tree/verifier.ts';
 import { createSequencedVerifier } from '../chain/sequenced/verifier.ts';
 import type { ChainVerifier } from '../chain/types.ts';
 import { parseTrustFile } from '../checkpoint/trust.ts';
-import { planReading } from '../format/detect.ts';
 import { createEntryAccess } from '../format/entry-access.ts';
 import { createFrameProcessor } from '../format/process.ts';
 import type { ReadingPlan } from '../format/types.ts';
@@ -32,7 +31,7 @@ import { FileProblem, type Ports } from '../ports.ts';
 import type { EventFileInput } from '../store/evidence-file.ts';
 import type { Ingest } from '../store/ingest.ts';
 import type { PlacedFinding } from '../store/verification.ts';
-import { isProfiledOutcome, planWithProfile, profiledVerifierFor, runOf, withSignatures } from './examine-profile.ts';
+import { isProfiledOutcome, planEvidence, profiledVerifierFor, withSignatures } from './examine-profile.ts';
 import type { ReadFile } from '../chain/digests/context.ts';
 import { countDigests, digestVerifierFor, fingerprintNotes, readFileOf } from './digest-files.ts';
 import { inputErrors } from './input-errors.ts';
@@ -112,10 +111,7 @@ const lostCopy = (name: string): EntrySource => ({
 export async function examineSource(source: EntrySource, options: ExamineOptions): Promise<Examined> {
   const { path, ports, settings, signal, meter, pool } = options;
   const access = createEntryAccess(source, signal);
-  const profiled =
-    settings.profile == null ? null : await planWithProfile(source, access, runOf(settings.profile, pinnedBy(settings).keys), signal);
-  const plan =
-    profiled?.plan ?? options.plan ?? (await planReading(source, access, { copiedFrom: settings.copiedFrom, mapping: settings.mapping }));
+  const { plan, profiled } = await planEvidence(source, access, settings, pinnedBy(settings).keys, signal, options.plan);
   const reads = new Map<string, FileRead>();
   const onInput = (bytes: number): void => meter.advance(bytes, 0);
   meter.stage(options.ingest === null ? 'verify' : 'index', source.inputBytes);

@@ -32,6 +32,8 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
   closeCase: null,
   indexText: null,
   makeDemo: null,
+  probeProfile: null,
+  previewProfile: null,
   importEvidence: {
     action: 'evidence.imported',
     category: 'data.write',

@@ -35,6 +35,7 @@ import { createParsePool, type ParsePool } from '../indexing/parse-pool.ts';
 import type { ExamineSettings, WorkerStart } from '../indexing/settings.ts';
 import { createMarkJobOps } from './marks-ops.ts';
 import { createSampleJobOps } from './sample-ops.ts';
+import { createProfileJobOps } from './profile-ops.ts';
 import type { JobOps } from './op-types.ts';
 
 interface OpenCase {
@@ -164,6 +165,7 @@ export function createJobOps(
   const ops: JobOps = {
     ...createMarkJobOps(() => writing().db, ports.clock),
     ...createSampleJobOps(writing, ports, createOutput),
+    ...createProfileJobOps(ports),
     verify: ({ path, name, sha256, copyProblems, settings }, context) =>
       withPool(async (pool) => {
         const { result } = await examine({

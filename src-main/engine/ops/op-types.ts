@@ -11,6 +11,7 @@ import type { ExamineSettings } from '../indexing/settings.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { MarkJobOps, MarkQueryOps } from './marks-ops.ts';
 import type { SampleJobOps, SampleQueryOps } from './sample-ops.ts';
+import type { ProfileJobOps } from './profile-ops.ts';
 import type { SearchOps } from './search-ops.ts';
 
 /**
@@ -18,6 +19,7 @@ import type { SearchOps } from './search-ops.ts';
  * A type alias, not an interface, so that it fits the op table's index signature.
  */
 export type JobOps = MarkJobOps &
+  ProfileJobOps &
   SampleJobOps & {
     /** `name`, `sha256`, `copyProblems`: of a stored copy, what it is called, what it must hash to, and what was met when it was made. */
     readonly verify: (

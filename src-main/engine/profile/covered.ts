@@ -47,6 +47,11 @@ export const compileCovered = (profile: ProfileFile): Covered => {
     return { variants: 1, bytes: ({ record }, prevText) => encodeUtf8(join(fields(record, prevText))) };
   }
   const write = canonicalWriterOf(canonical);
+  if ('value' in covered) {
+    const read = compilePath(covered.value);
+    const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : write(value ?? null));
+    return { variants: 1, bytes: ({ record }) => encodeUtf8(textOf(read(record))) };
+  }
   const pick = coveredObject(covered);
   return { variants: variantsOf(covered), bytes: ({ record }, prevText, variant) => encodeUtf8(write(pick(record, prevText, variant))) };
 };
@@ -71,7 +76,7 @@ const coveredObject = (covered: ProfileFile['covered']): Pick => {
       return out;
     };
   }
-  if ('list' in covered) throw new RangeError('a list of values is no object');
+  if ('list' in covered || 'value' in covered) throw new RangeError('a list of values is no object');
   let open = 0;
   const sources = Object.entries(covered.object).map(([name, source]) => compileSource(name, source, isOpen(source) ? open++ : 0));
   return (record, prevText, variant = 0) => {
@@ -91,7 +96,7 @@ const joinedFields = (covered: ProfileFile['covered']): ((record: JsonObject, pr
       [...pick(record, prevText)].map(([name, value]) => ({ name, value, absentText: undefined, pairs: undefined }));
   }
   const named: readonly (readonly [string, CoveredSource])[] =
-    'list' in covered ? covered.list.map((source) => [nameOf(source), source]) : Object.entries(covered.object);
+    'list' in covered ? covered.list.map((source) => [nameOf(source), source]) : 'object' in covered ? Object.entries(covered.object) : [];
   const sources = named.map(([name, source]) => compileSource(name, source, 0));
   const isNullDropped = 'object' in covered && covered.dropNull;
   return (record, prevText) =>

@@ -3,7 +3,7 @@
  * auditor's, but may come from somebody else: its size is capped, and so is what its aliases may grow to. Problems come as one sentence
  * with the place in the file and what is allowed there.
  */
-import { LineCounter, parseDocument, isAlias, isNode, visit, type Document } from 'yaml';
+import { LineCounter, parseDocument, isAlias, isMap, isNode, isScalar, visit, type Document, type YAMLMap } from 'yaml';
 import type { z } from 'zod';
 import { profileFileSchema, type ProfileFile } from '../../../src-shared/model/profile-file.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
@@ -29,7 +29,8 @@ export const loadProfile = (bytes: Uint8Array): LoadedProfile => {
     version: '1.2',
     schema: 'core',
     merge: false,
-    uniqueKeys: true,
+    // Looked for below: the library compares every key with every other one.
+    uniqueKeys: false,
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
@@ -40,7 +41,10 @@ export const loadProfile = (bytes: Uint8Array): LoadedProfile => {
     return { ok: false, line, column: col, problem: syntaxProblem(error.code) };
   }
   const excess = excessOf(document);
-  if (excess !== null) return whole(excess);
+  if (excess !== null) {
+    const { line, col } = excess.at === null ? { line: 0, col: 0 } : lines.linePos(excess.at);
+    return { ok: false, line, column: col, problem: excess.problem };
+  }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: aliasesAtMost });
@@ -51,13 +55,11 @@ export const loadProfile = (bytes: Uint8Array): LoadedProfile => {
   if (parsed.success) return { ok: true, profile: parsed.data };
   const issue = deepest(parsed.error.issues);
   const { line, column } = placeOf(document, lines, issue.path);
-  return { ok: false, line, column, problem: problemText(issue) };
+  return { ok: false, line, column, problem: isAbsent(value, issue) ? `${nameOf(issue)} is needed, and is absent` : problemText(issue) };
 };
 
 const syntaxProblem = (code: string): string => {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'a member stands there twice';
     case 'TAG_RESOLVE_FAILED':
       return 'it uses a tag, and a profile has none';
     case 'NON_STRING_KEY':
@@ -70,28 +72,43 @@ const syntaxProblem = (code: string): string => {
 };
 
 /** Aliases are few, and lead to something small: a document of nested aliases can stand for billions of values. */
-const excessOf = (document: Document): string | null => {
+const excessOf = (document: Document): { readonly problem: string; readonly at: number | null } | null => {
   let nodes = 0;
   let aliases = 0;
   let hasTag = false;
+  let twice: number | null = null;
   visit(document, {
     Node: (_key, node) => {
       nodes += 1;
       if (isAlias(node)) aliases += 1;
+      if (isMap(node)) twice ??= repeatedKey(node);
       if (isNode(node) && 'tag' in node && typeof node.tag === 'string' && !node.tag.startsWith('tag:yaml.org,2002:')) hasTag = true;
       return nodes > nodesAtMost ? visit.BREAK : undefined;
     },
   });
-  if (nodes > nodesAtMost) return 'it holds more values than any profile';
-  if (aliases > aliasesAtMost) return 'it uses more aliases than any profile needs';
-  return hasTag ? 'it uses a tag, and a profile has none' : null;
+  if (nodes > nodesAtMost) return { problem: 'it holds more values than any profile', at: null };
+  if (aliases > aliasesAtMost) return { problem: 'it uses more aliases than any profile needs', at: null };
+  if (hasTag) return { problem: 'it uses a tag, and a profile has none', at: null };
+  return twice === null ? null : { problem: 'a member stands there twice', at: twice };
+};
+
+/** Where a key stands that its map has already; null where all differ. */
+const repeatedKey = (map: YAMLMap): number | null => {
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    const name = isScalar(key) ? key.value : key;
+    if (seen.has(name)) return isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+    seen.add(name);
+  }
+  return null;
 };
 
 type Issue = z.core.$ZodIssue;
 
 /** Of a choice between several forms, the fault in the form that was meant: the one that gets furthest. */
 const deepest = (issues: readonly Issue[]): Issue => {
-  const best = issues.toSorted((a, b) => b.path.length - a.path.length)[0];
+  // A name that is none explains most: what is absent may stand under it.
+  const best = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues.toSorted((a, b) => b.path.length - a.path.length)[0];
   if (best === undefined) throw new RangeError('a refusal has a reason');
   if (best.code !== 'invalid_union' || best.errors.length === 0) return best;
   const inner = best.errors
@@ -119,17 +136,24 @@ const placeOf = (
   return { line: 1, column: 1 };
 };
 
+const nameOf = ({ path }: Issue): string => (path.length === 0 ? 'the profile' : `“${path.map(String).join('.').slice(0, 200)}”`);
+
+const isAbsent = (value: unknown, { code, path }: Issue): boolean => {
+  if (code === 'unrecognized_keys' || code === 'custom') return false;
+  let at: unknown = value;
+  for (const step of path) at = typeof at === 'object' && at !== null ? (at as Readonly<Record<PropertyKey, unknown>>)[step] : undefined;
+  return at === undefined;
+};
+
 const problemText = (issue: Issue): string => {
-  const name = issue.path.length === 0 ? 'the profile' : `“${issue.path.map(String).join('.').slice(0, 200)}”`;
+  const name = nameOf(issue);
   switch (issue.code) {
     case 'unrecognized_keys':
       return `${name} has no member ${issue.keys.map((key) => `“${key.slice(0, 60)}”`).join(', ')}`;
     case 'invalid_value':
       return `${name} must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'invalid_type':
-      return issue.input === undefined || issue.message.includes('undefined')
-        ? `${name} is needed, and is absent`
-        : `${name} must be ${typeWords[issue.expected] ?? issue.expected}`;
+      return `${name} must be ${typeWords[issue.expected] ?? issue.expected}`;
     case 'too_big':
     case 'too_small':
       return `${name} is ${issue.code === 'too_big' ? 'larger or longer' : 'smaller or shorter'} than allowed (${String(issue.code === 'too_big' ? issue.maximum : issue.minimum)})`;
@@ -146,7 +170,7 @@ const problemText = (issue: Issue): string => {
 
 const typeWords: Readonly<Record<string, string>> = {
   string: 'a text',
-  number: 'a number',
+  number: 'a whole number',
   int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',

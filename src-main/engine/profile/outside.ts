@@ -20,7 +20,8 @@ export const createOutside = (profile: ProfileFile): ((record: JsonObject) => re
     const excluded = covered.allMinus.filter((name) => typeof name === 'string' && cover.get(name) !== 'all') as string[];
     return excluded.length === 0 ? () => [] : (record) => excluded.filter((name) => record.has(name));
   }
-  const sources: readonly CoveredSource[] = 'list' in covered ? covered.list : Object.values(covered.object);
+  const sources: readonly CoveredSource[] =
+    'value' in covered ? [covered.value] : 'list' in covered ? covered.list : Object.values(covered.object);
   for (const source of sources) {
     const path = pathOf(source);
     if (path !== undefined) addPath(cover, path);
