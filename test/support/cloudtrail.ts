@@ -209,3 +209,23 @@ export function writeTree(tree: Tree, folder: string): string {
   }
   return folder;
 }
+
+/** A query's result as CloudTrail Lake delivers it: compressed files and the signature over their hashes. */
+export function signLake(key: AwsKey, files: Readonly<Record<string, string>>, publicKeyFingerprint = key.fingerprint): Tree {
+  const tree: Tree = new Map(Object.entries(files).map(([name, text]) => [name, gzipSync(text)]));
+  const hashes = [...tree].map(([fileName, data]) => ({ fileHashValue: sha256(data), fileName }));
+  const hashSignature = sign('sha256', Buffer.from(hashes.map(({ fileHashValue }) => fileHashValue).join(' ')), key.private).toString(
+    'hex',
+  );
+  const statement = {
+    version: '1.0',
+    region: 'us-east-1',
+    files: hashes,
+    hashAlgorithm: 'SHA-256',
+    signatureAlgorithm: 'SHA256withRSA',
+    hashSignature,
+    publicKeyFingerprint,
+    queryCompleteTime: '2024-05-10T22:06:30Z',
+  };
+  return tree.set('result_sign.json', Buffer.from(JSON.stringify(statement)));
+}

@@ -44,7 +44,7 @@ export const parseRsaPublicKey = (der: Uint8Array): RsaPublicKey | null => {
   const e = positiveInteger(pkcs1.subarray(exponent.start, exponent.end), EXPONENT_BITS);
   if (n === null || e === null || n % 2n === 0n || e % 2n === 0n || e < 3n || e >= n) return null;
   if (bitLength(n) < MODULUS_BITS.least) return null;
-  return { pkcs1: pkcs1.slice(), modulus: n, exponent: e, bytes: Math.ceil(bitLength(n) / 8) };
+  return { pkcs1: new Uint8Array(pkcs1), modulus: n, exponent: e, bytes: Math.ceil(bitLength(n) / 8) };
 };
 
 /** AWS's fingerprint of a key: MD5 of its DER, lowercase hex. A name for finding the key, never a proof. */

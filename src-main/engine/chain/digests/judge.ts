@@ -70,7 +70,10 @@ function onePerPlace(documents: readonly DigestDocument[], { chain, judge, sink 
     const best = others.reduce((known, other) => (worth(other) > worth(known) ? other : known), first);
     for (const other of [first, ...others]) {
       if (other === best) continue;
-      if (other.sha256 === best.sha256)
+      // Under a name that is not its own, a copy hides that another digest is gone.
+      if (other.sha256 === best.sha256 && other.fit === 'renamed')
+        sink.add({ code: 'checkpoint.origin_mismatch', chain, file: other.path, found: other.object, reason: 'digest_renamed' });
+      else if (other.sha256 === best.sha256)
         sink.add({ code: 'file.unlisted', file: other.path, reason: 'second_copy', detail: { of: best.path } });
       else
         sink.add({

@@ -48,6 +48,7 @@ export function walkSeries(states: readonly DigestState[], byPlace: ReadonlyMap<
   const joints: Joint[] = [];
   const visited = new Set<DigestState>();
   let missing = 0;
+  const absent: RawFinding[][] = [];
   let current = states.at(-1) ?? null;
   let latest = states.length - 1;
   /** The latest digest that the walk has not passed and that ends before `ms`. */
@@ -73,10 +74,15 @@ export function walkSeries(states: readonly DigestState[], byPlace: ReadonlyMap<
     const older = nearest(previous === null ? startMs : endMs - 1);
     const isTold = previous !== null && (!newer.isAltered || stampOf(previous.object) === startMs);
     const kind = older === null ? 'beginning' : previous === null ? 'restart' : 'missing';
-    if (kind === 'missing' && older !== null && previous !== null && isTold) missing += reportMissing(older, newer, previous, options);
+    if (kind === 'missing' && older !== null && previous !== null && isTold) {
+      const run = nameMissing(older, newer, previous, options);
+      absent.push(run.findings);
+      missing += run.count;
+    }
     joints.push({ older, newer, kind });
     current = older;
   }
+  for (const findings of absent.toReversed()) for (const finding of findings) options.sink.add(finding);
   return {
     line: line.toReversed(),
     joints: joints.toReversed(),
@@ -120,10 +126,16 @@ const objectAt = (sibling: string, ms: number): string => {
 };
 
 /**
- * Names every digest that is absent between two: digests are hourly, and the newer one names its predecessor. Gives how many there are.
+ * Names every digest that is absent between two, from the oldest on: digests are hourly, and the newer one names its predecessor. Gives how
+ * many there are; those beyond `NAMED_AT_MOST` are only counted.
  */
-function reportMissing(older: DigestState, newer: DigestState, previous: S3Place, options: MissingOptions): number {
-  if (options.isCutOff) return 0;
+function nameMissing(
+  older: DigestState,
+  newer: DigestState,
+  previous: S3Place,
+  options: MissingOptions,
+): { readonly findings: RawFinding[]; readonly count: number } {
+  if (options.isCutOff) return { findings: [], count: 0 };
   const { startMs } = newer.document;
   const from = older.document.endMs;
   const run: RawFinding[] = [];
@@ -152,6 +164,5 @@ function reportMissing(older: DigestState, newer: DigestState, previous: S3Place
       },
     });
   }
-  for (const finding of run.toReversed()) options.sink.add(finding);
-  return absent;
+  return { findings: run.toReversed(), count: absent };
 }

@@ -167,7 +167,8 @@ function reportKeys(chain: string, { states, outsideValidity }: JudgedChain, { s
       detail: { key: early.document.fingerprint },
     });
   const prefix = namePrefix(states);
-  const named = prefix === null ? [] : set.namedElsewhere.filter((name) => name.startsWith(prefix));
+  const damaged = new Set(set.damaged);
+  const named = prefix === null ? [] : set.namedElsewhere.filter((name) => name.startsWith(prefix) && !damaged.has(name));
   const range = [states[0]?.document.startMs ?? 0, states.at(-1)?.document.endMs ?? 0] as const;
   const later = named.filter((name) => isOutside(name, range));
   if (later.length > 0 && !set.isCutOff)
@@ -176,7 +177,7 @@ function reportKeys(chain: string, { states, outsideValidity }: JudgedChain, { s
       severity: 'limit',
       chain,
       count: later.length,
-      expected: later.toSorted()[0] ?? null,
+      expected: `${later.toSorted()[0] ?? ''}.gz`,
       reason: 'digest_named',
     });
 }
