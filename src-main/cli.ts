@@ -3,6 +3,7 @@
 import { AssayError } from '../src-shared/contract/errors.ts';
 import { usageExitCode } from '../src-shared/model/verdict.ts';
 import { errorSentence } from '../src-shared/text/errors.ts';
+import { auditUsage, runAudit } from './cli/audit.ts';
 import { custodyUsage, runCustody } from './cli/custody.ts';
 import { keyUsage, runKey } from './cli/key.ts';
 import { runGenerate } from './cli/generate.ts';
@@ -20,6 +21,7 @@ const usage = `Assay ${toolVersion}: checks audit-trail exports offline.
   assay verify PATH…               recompute every hash, link and signed checkpoint
   assay import --case DIR PATH…    verify and index into a case
   assay search --case DIR QUERY    find events in a case
+  assay audit --case DIR           test completeness, timeliness, retention; run monitoring rules
   assay sample plan|draw|evaluate  plan a sample, draw it so that anyone can redo it, evaluate it
   assay custody --case DIR         verify and sign what was done in a case
   assay profile detect PATH        find out how an unknown export was hashed
@@ -38,6 +40,7 @@ const commands: Readonly<
   profile: { help: profileCommandUsage, run: runProfile },
   import: { help: importUsage, run: runImport },
   search: { help: searchUsage, run: runSearch },
+  audit: { help: auditUsage, run: runAudit },
   sample: { help: sampleUsage, run: runSample },
 };
 

@@ -47,6 +47,7 @@ const engineModules: Readonly<Record<string, EngineRule>> = {
   export: { to: [] },
   ops: {
     to: [
+      'audit',
       'sampling',
       'export',
       'indexing',
@@ -97,7 +98,10 @@ export const rules: readonly Rule[] = [
     module: engine('session.ts'),
     imports: ['cases', 'indexing', 'jobs', 'ops'].map(engine).concat(everyEngineModule),
   },
-  { module: engine('handlers'), imports: [engine('session.ts'), ...['cases', 'jobs', 'ops', 'profile'].map(engine), ...everyEngineModule] },
+  {
+    module: engine('handlers'),
+    imports: [engine('session.ts'), ...['audit', 'cases', 'jobs', 'ops', 'profile'].map(engine), ...everyEngineModule],
+  },
   {
     module: engine('index.ts'),
     imports: [...Object.keys(engineModules).map(engine), engine('session.ts'), engine('handlers'), ...everyEngineModule],

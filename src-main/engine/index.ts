@@ -11,6 +11,7 @@ import { casePaths, isCaseFolder } from './cases/case-folder.ts';
 import { settingsOf } from './cases/trust-settings.ts';
 import { checkpointsOf, hasNews } from './chain/outside-checkpoints.ts';
 import { headsFor } from './chain/heads-of-inputs.ts';
+import { createAuditHandlers } from './handlers/audit.ts';
 import { createCaseHandlers } from './handlers/case.ts';
 import { createEventsHandlers } from './handlers/events.ts';
 import { createEvidenceHandlers } from './handlers/evidence.ts';
@@ -27,6 +28,7 @@ import type { OpParams } from './jobs/protocol.ts';
 import type { JobOps } from './ops/op-types.ts';
 import { behindLink, createSession, type CallContext, type EngineHost } from './session.ts';
 
+export { readPolicy } from './audit/policy.ts';
 export { caseNameOf, isCaseFolder } from './cases/case-folder.ts';
 export { lockKey, publicKeyOf, readKeyFile, unlockKey, type AuditorKey } from './custody/key-file.ts';
 export { cancelledResult } from './chain/result/cancelled.ts';
@@ -87,6 +89,7 @@ export function createEngine(host: EngineHost): Engine {
     ...createProfilesHandlers(session),
     ...createTrustHandlers(session),
     ...createSamplingHandlers(session),
+    ...createAuditHandlers(session),
   };
 
   /** What is to be verified at a path: itself, or the stored copies of a case under what is pinned there as well. */

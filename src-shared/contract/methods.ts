@@ -3,6 +3,7 @@
  * Both ends validate with it. Paths never cross: the host grants them (`grant` is an opaque token from a dialog or a drop).
  */
 import type { z } from 'zod';
+import { auditMethods } from './methods/audit.ts';
 import { caseMethods } from './methods/case.ts';
 import { eventsMethods } from './methods/events.ts';
 import { evidenceMethods } from './methods/evidence.ts';
@@ -21,6 +22,7 @@ export const methods = {
   ...profilesMethods,
   ...trustMethods,
   ...samplingMethods,
+  ...auditMethods,
 } as const;
 
 export type Methods = typeof methods;

@@ -102,7 +102,7 @@ export type RecentCase = Readonly<z.infer<typeof recentCaseSchema>>;
 
 /** Progress of a long job. `bytes` of `totalBytes` of the input; `rate` in bytes/s; `etaMs` null while unknown. */
 export const progressSchema = z.object({
-  stage: z.enum(['copy', 'list', 'verify', 'index', 'commit', 'rehash', 'text', 'generate', 'export']),
+  stage: z.enum(['copy', 'list', 'verify', 'index', 'commit', 'rehash', 'text', 'generate', 'export', 'audit']),
   bytes: z.number().nonnegative(),
   totalBytes: z.number().nonnegative(),
   records: z.number().int().nonnegative(),

@@ -56,6 +56,11 @@ const reasons: Readonly<Record<string, string>> = {
   schema: 'its database does not have the expected tables',
 };
 
+const textOf = (detail: Detail, key: string): string => {
+  const value = detail[key];
+  return value === undefined ? '' : visible(String(value), { limit: 100 });
+};
+
 function because(detail: Detail): string {
   const reason = detail['reason'] ?? detail['message'] ?? detail['problem'];
   if (reason === undefined || reason === '') return '';
@@ -321,6 +326,21 @@ const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
     title: 'Not a testing grid',
     what: `${subject(detail, 'The file')} is not a testing grid of this sample${because(detail)}. Nothing was changed.`,
     todo: 'Choose the CSV or XLSX file that was exported from this sample.',
+  }),
+  policy_invalid: (detail) => ({
+    title: 'The policy cannot be used',
+    what: `${subject(detail, 'The policy')} is not usable${textOf(detail, 'place') === '' ? '' : ` at ${textOf(detail, 'place')}`}${because(detail)}. Nothing was changed.`,
+    todo: 'Correct it there and try again.',
+  }),
+  rule_invalid: (detail) => ({
+    title: 'The rule cannot be used',
+    what: `The rule${quoted(detail, 'name') === '' ? '' : ` ${quoted(detail, 'name')}`} is not usable${textOf(detail, 'place') === '' ? '' : ` at ${textOf(detail, 'place')}`}${because(detail)}. What is not supported is refused and never approximated.`,
+    todo: 'Correct the rule there, or turn it off.',
+  }),
+  lead_not_found: () => ({
+    title: 'The lead is not there',
+    what: 'The last audit of this case has no such lead, so nothing was changed.',
+    todo: 'Run the audit again and look at its leads.',
   }),
   demo_unknown: () => ({
     title: 'No such demo',

@@ -24,6 +24,7 @@ const stages: Readonly<Record<Progress['stage'], string>> = {
   text: 'Building the text index',
   generate: 'Making the demo archive',
   export: 'Writing the export',
+  audit: 'Testing the events',
 };
 
 export const screens = {

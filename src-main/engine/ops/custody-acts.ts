@@ -141,6 +141,29 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
     category: 'configuration',
     details: ({ by }) => ({ by }),
   },
+  setEngagement: {
+    action: 'engagement.set',
+    category: 'configuration',
+    details: ({ engagement, author }) => ({ sha256: sha256Hex(JSON.stringify(engagement)), author }),
+    done: ({ version }) => ({ version }),
+  },
+  keepAudit: {
+    action: 'audit.run',
+    category: 'data.read',
+    details: ({ audit }) => ({
+      engagement: audit.engagement.version,
+      from: audit.period.from,
+      to: audit.period.to,
+      exceptions: audit.tests.filter(({ status }) => status === 'exception').length,
+      leads: audit.leadsTotal,
+    }),
+  },
+  triageLead: {
+    action: 'lead.triaged',
+    category: 'data.write',
+    resource: ({ key }) => ({ type: 'lead', id: key }),
+    details: ({ state, note, author }) => ({ state, sha256: sha256Hex(note), author }),
+  },
   removeSearch: {
     action: 'search.removed',
     category: 'data.delete',

@@ -33,6 +33,7 @@ import { examine, examineSource } from '../indexing/examine.ts';
 import { importEvidence } from '../indexing/import.ts';
 import { createParsePool, type ParsePool } from '../indexing/parse-pool.ts';
 import type { ExamineSettings, WorkerStart } from '../indexing/settings.ts';
+import { createAuditJobOps } from './audit-ops.ts';
 import { createMarkJobOps } from './marks-ops.ts';
 import { createSampleJobOps } from './sample-ops.ts';
 import { createProfileJobOps } from './profile-ops.ts';
@@ -166,6 +167,7 @@ export function createJobOps(
     ...createMarkJobOps(() => writing().db, ports.clock),
     ...createSampleJobOps(writing, ports, createOutput),
     ...createProfileJobOps(ports),
+    ...createAuditJobOps(() => writing().db, ports.clock),
     verify: ({ path, name, sha256, copyProblems, settings }, context) =>
       withPool(async (pool) => {
         const { result } = await examine({

@@ -9,6 +9,7 @@ import type { AuditorKey } from '../custody/key-file.ts';
 import type { Seal } from '../custody/seal.ts';
 import type { ExamineSettings } from '../indexing/settings.ts';
 import type { OpContext } from '../jobs/protocol.ts';
+import type { AuditJobOps, AuditQueryOps } from './audit-ops.ts';
 import type { MarkJobOps, MarkQueryOps } from './marks-ops.ts';
 import type { SampleJobOps, SampleQueryOps } from './sample-ops.ts';
 import type { ProfileJobOps } from './profile-ops.ts';
@@ -20,7 +21,8 @@ import type { SearchOps } from './search-ops.ts';
  */
 export type JobOps = MarkJobOps &
   ProfileJobOps &
-  SampleJobOps & {
+  SampleJobOps &
+  AuditJobOps & {
     /** `name`, `sha256`, `copyProblems`: of a stored copy, what it is called, what it must hash to, and what was met when it was made. */
     readonly verify: (
       p: { path: string; name?: string; sha256?: string; copyProblems?: readonly ArchiveProblem[]; settings: ExamineSettings },
@@ -51,6 +53,7 @@ export type JobOps = MarkJobOps &
 /** Read-only queries on the open case. */
 export type QueryOps = MarkQueryOps &
   SampleQueryOps &
+  AuditQueryOps &
   SearchOps & {
     readonly open: (p: { folder: string }, c: OpContext) => Promise<void>;
     readonly close: (p: object, c: OpContext) => Promise<void>;

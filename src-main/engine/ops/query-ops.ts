@@ -15,6 +15,7 @@ import { listTrustAnchors } from '../store/trust-anchor.ts';
 import { digestWork } from '../store/work-tables.ts';
 import { createRecordSource, readDetail, type RecordSource } from './detail.ts';
 import type { WorkerStart } from '../indexing/settings.ts';
+import { createAuditQueryOps } from './audit-ops.ts';
 import { createMarkQueryOps } from './marks-ops.ts';
 import { createSampleQueryOps } from './sample-ops.ts';
 import type { QueryOps } from './op-types.ts';
@@ -49,6 +50,7 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
   return {
     ...createMarkQueryOps(() => reading().db),
     ...createSampleQueryOps(() => reading().db, ports),
+    ...createAuditQueryOps(() => reading().db, start.entry, ports.clock),
     async open({ folder }) {
       await close();
       const paths = casePaths(folder);

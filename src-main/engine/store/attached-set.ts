@@ -4,11 +4,12 @@
  */
 import { allValues, type ReadableDB } from './database.ts';
 import { foldValue } from './fold.ts';
+import { getLeadRevision } from './lead.ts';
 import { getMarkRevision } from './marks.ts';
 import { getSampleRevision, sampleEvents } from './sample-events.ts';
 import { sql, type Sql } from './sql.ts';
 
-export const attachedFields = ['has', 'in', 'tag'] as const;
+export const attachedFields = ['has', 'in', 'tag', 'lead'] as const;
 export type AttachedField = (typeof attachedFields)[number];
 
 const sampled = (first: number, end: number): Sql =>
@@ -24,6 +25,7 @@ const kinds: Readonly<Record<string, (first: number, end: number) => Sql>> = {
   tag: (first, end) => sql`SELECT DISTINCT event FROM event_tag WHERE event >= ${first} AND event < ${end}`,
   bookmark: (first, end) => sql`SELECT event FROM event_bookmark WHERE event >= ${first} AND event < ${end}`,
   sample: sampled,
+  lead: (first, end) => sql`SELECT DISTINCT event FROM lead_event WHERE event >= ${first} AND event < ${end}`,
 };
 
 /** Sets that have names, which are matched like values. */
@@ -34,6 +36,12 @@ const named: Readonly<
     names: sql`SELECT DISTINCT tag FROM event_tag`,
     events: (names, first, end) =>
       sql`SELECT DISTINCT event FROM event_tag WHERE tag IN (SELECT value FROM json_each(${names})) AND event >= ${first} AND event < ${end}`,
+  },
+  lead: {
+    names: sql`SELECT DISTINCT rule FROM lead`,
+    events: (names, first, end) =>
+      sql`SELECT DISTINCT e.event FROM lead_event e JOIN lead l ON l.id = e.lead
+          WHERE l.rule IN (SELECT value FROM json_each(${names})) AND e.event >= ${first} AND e.event < ${end}`,
   },
 };
 
@@ -67,4 +75,4 @@ export function findSets(
 }
 
 /** Changes whenever a set does that can change while the events stay the same. */
-export const getSetRevision = (db: ReadableDB): number => getMarkRevision(db) * 2 ** 26 + getSampleRevision(db);
+export const getSetRevision = (db: ReadableDB): number => (getMarkRevision(db) + getLeadRevision(db)) * 2 ** 26 + getSampleRevision(db);

@@ -24,3 +24,12 @@ export const matchChains = (db: ReadableDB, pattern: string): number[] =>
 /** Keys of all chains by number. */
 export const listChainKeys = (db: ReadableDB): ReadonlyMap<number, string> =>
   new Map(allRows<{ id: number; key: string }>(db, sql`SELECT id, key FROM chain`).map(({ id, key }) => [id, key]));
+
+/** Of all chains by number: their key and the evidence they belong to. */
+export const listChainScopes = (db: ReadableDB): ReadonlyMap<number, { readonly key: string; readonly evidence: number }> =>
+  new Map(
+    allRows<{ id: number; key: string; evidence: number }>(db, sql`SELECT id, key, evidence FROM chain`).map(({ id, key, evidence }) => [
+      id,
+      { key, evidence },
+    ]),
+  );

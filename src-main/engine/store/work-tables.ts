@@ -26,6 +26,7 @@ const workTables: readonly WorkTable[] = [
   { name: 'sample_log', columns: ['id', 'sample', 'at', 'by', 'action', 'detail'], order: 'id' },
   { name: 'sample_frequency', columns: ['id', 'rows'], order: 'id' },
   { name: 'saved_search', columns: ['id', 'name', 'query', 'author', 'at'], order: 'id' },
+  { name: 'audit_work', columns: ['id', 'kind', 'key', 'content', 'author', 'at'], order: 'id' },
 ];
 
 export const workTableNames: readonly string[] = workTables.map(({ name }) => name);

@@ -1,0 +1,43 @@
+/** Methods of the engagement and of audits. */
+import { stringify } from 'yaml';
+import { AssayError } from '../../../src-shared/contract/errors.ts';
+import type { Audit } from '../../../src-shared/model/audit.ts';
+import { readPolicy } from '../audit/policy.ts';
+import type { Session } from '../session.ts';
+import type { HandlersOf } from './handlers.ts';
+
+export const createAuditHandlers = ({ runJob, runQuery, current, writable, host }: Session): HandlersOf<'audit'> => {
+  const last = async (): Promise<{ audit: Audit | null; stale: boolean }> => runQuery('lastAudit', {});
+  return {
+    'audit.engagement': async () => runQuery('engagement', {}),
+    'audit.setEngagement': async (p) => {
+      writable();
+      return runJob('setEngagement', p);
+    },
+    'audit.readPolicy': async ({ text }) => readPolicy(text, ''),
+    'audit.writePolicy': async ({ engagement }) => ({ text: stringify(engagement, { lineWidth: 120 }) }),
+    'audit.run': async ({ engagement, from, to }, context) => {
+      const { readOnly } = current();
+      if ((from === undefined) !== (to === undefined) || (from !== undefined && to !== undefined && from >= to))
+        throw new AssayError('bad_params', { method: 'audit.run', problem: 'a period has a beginning before its end' });
+      const span = from === undefined || to === undefined ? null : { from, to };
+      const audit = await runQuery('audit', { engagement: engagement ?? null, span, version: host.version }, context);
+      if (!readOnly) await runJob('keepAudit', { audit, engagement: audit.engagement.version });
+      return audit;
+    },
+    'audit.last': async () => {
+      const { audit, stale } = await last();
+      return { audit: audit === null ? null : { ...audit, leads: [] }, stale };
+    },
+    'audit.leads': async ({ rule, state, offset, limit }) => {
+      const found = ((await last()).audit?.leads ?? []).filter(
+        (lead) => (rule === null || lead.rule === rule) && (state === null || (lead.triage?.state ?? 'open') === state),
+      );
+      return { leads: found.slice(offset, offset + limit), total: found.length };
+    },
+    'audit.triage': async (p) => {
+      writable();
+      return runJob('triageLead', p);
+    },
+  };
+};

@@ -1,0 +1,132 @@
+/** Operations of audits: the reading thread tests, the writing thread keeps what was found and what the auditor says of it. */
+import { AssayError } from '../../../src-shared/contract/errors.ts';
+import type { Audit, Lead, Triage, TriageState } from '../../../src-shared/model/audit.ts';
+import {
+  emptyEngagement,
+  engagementProblems,
+  engagementSchema,
+  type Engagement,
+  type EngagementVersion,
+} from '../../../src-shared/model/engagement.ts';
+import { loadCatalog } from '../audit/resources.ts';
+import { runAudit } from '../audit/run.ts';
+import type { Span } from '../audit/frame.ts';
+import { createProgressMeter } from '../jobs/progress.ts';
+import type { OpContext } from '../jobs/protocol.ts';
+import type { Clock } from '../ports.ts';
+import { getWork, listWork, listWorkVersions, putWork } from '../store/audit-work.ts';
+import type { ReadableDB, WritableDB } from '../store/database.ts';
+import { getRun, writeRun } from '../store/lead.ts';
+import { getMeta } from '../store/meta.ts';
+import { driveSteps } from '../store/steps.ts';
+
+interface By {
+  readonly author: string;
+}
+
+/** In the store an engagement has one key: a case has one engagement. */
+const engagementKey = 'engagement';
+
+export type AuditJobOps = {
+  readonly setEngagement: (p: By & { engagement: Engagement }) => EngagementVersion;
+  readonly keepAudit: (p: { audit: Audit; engagement: number }) => void;
+  readonly triageLead: (p: By & { key: string; state: TriageState; note: string }) => Triage;
+};
+
+export type AuditQueryOps = {
+  readonly engagement: (p: object) => { current: EngagementVersion; versions: { version: number; author: string; at: number }[] };
+  readonly audit: (p: { engagement: Engagement | null; span: Span | null; version: string }, c: OpContext) => Promise<Audit>;
+  readonly lastAudit: (p: object) => { audit: Audit | null; stale: boolean };
+};
+
+function currentEngagement(db: ReadableDB): EngagementVersion {
+  const stored = getWork(db, 'engagement', engagementKey);
+  if (stored === null) return { version: 0, engagement: emptyEngagement, author: '', at: null };
+  return { version: stored.id, engagement: engagementSchema.parse(stored.content), author: stored.author, at: stored.at };
+}
+
+export function createAuditJobOps(writing: () => WritableDB, clock: Clock): AuditJobOps {
+  return {
+    setEngagement({ engagement, author }) {
+      const [problem] = engagementProblems(engagement);
+      if (problem !== undefined) throw new AssayError('policy_invalid', { problem });
+      putWork(writing(), 'engagement', engagementKey, engagement, { author, at: clock.now() });
+      return currentEngagement(writing());
+    },
+    keepAudit({ audit, engagement }) {
+      const db = writing();
+      const { generation } = getMeta(db);
+      writeRun(
+        db,
+        { generation, engagement, at: clock.now(), result: audit },
+        audit.leads.map(({ rule, events }) => ({ rule, events })),
+      );
+    },
+    triageLead({ key, state, note, author }) {
+      const db = writing();
+      const run = getRun(db)?.result as Audit | undefined;
+      if (run === undefined || !run.leads.some((lead) => lead.key === key)) throw new AssayError('lead_not_found', { key });
+      const triage: Triage = { state, note, author, at: clock.now() };
+      putWork(db, 'triage', key, { state, note }, triage);
+      return triage;
+    },
+  };
+}
+
+/** The auditor's judgement of leads, by key. */
+export const listTriage = (db: ReadableDB): ReadonlyMap<string, Triage> =>
+  new Map(
+    listWork(db, 'triage').map(({ key, content, author, at }) => [
+      key,
+      { ...(content as { state: TriageState; note: string }), author, at },
+    ]),
+  );
+
+/** `entry`: where this program runs from, to find what is shipped with it. */
+export function createAuditQueryOps(reading: () => ReadableDB, entry: string, clock: Clock): AuditQueryOps {
+  return {
+    engagement() {
+      const db = reading();
+      return {
+        current: currentEngagement(db),
+        versions: listWorkVersions(db, 'engagement', engagementKey).map(({ id, author, at }) => ({ version: id, author, at })),
+      };
+    },
+    async audit({ engagement, span, version }, context) {
+      const db = reading();
+      const meter = createProgressMeter(() => clock.now(), context.progress);
+      const stored = currentEngagement(db);
+      let done = 0;
+      meter.stage('audit', 2 * getMeta(db).events);
+      return driveSteps(
+        runAudit(db, {
+          engagement: engagement === null ? stored : { version: 0, engagement, author: '', at: null },
+          defaultCatalog: loadCatalog(entry),
+          span,
+          version,
+        }),
+        {
+          signal: context.signal,
+          onProgress: (progress) => {
+            meter.advance(progress.done - done, progress.done - done);
+            ({ done } = progress);
+          },
+        },
+      );
+    },
+    lastAudit() {
+      const db = reading();
+      const run = getRun(db);
+      if (run === null) return { audit: null, stale: false };
+      return {
+        audit: withTriage(run.result as Audit, listTriage(db)),
+        stale: run.generation !== getMeta(db).generation || run.engagement !== currentEngagement(db).version,
+      };
+    },
+  };
+}
+
+const withTriage = (audit: Audit, triage: ReadonlyMap<string, Triage>): Audit => ({
+  ...audit,
+  leads: audit.leads.map((lead): Lead => ({ ...lead, triage: triage.get(lead.key) ?? null })),
+});
