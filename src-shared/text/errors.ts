@@ -77,7 +77,7 @@ function bytesOf(detail: Detail, name: string): string {
 const queryProblems: Readonly<Record<string, { readonly what: (part: string) => string; readonly todo: string }>> = {
   unknown_field: {
     what: (part) => `There is no field ${part}.`,
-    todo: 'Fields are actor, email, role, action, category, outcome, resource, type, ip, country, agent, session, source, chain, seq, time, after, before, last, has, tag and metadata.path. To search for it as it stands, put it in "quotation marks".',
+    todo: 'Fields are actor, email, role, action, category, outcome, resource, type, ip, country, agent, session, source, chain, seq, time, after, before, last, has, in, tag and metadata.path. To search for it as it stands, put it in "quotation marks".',
   },
   empty_value: { what: (part) => `${part} has no value behind it.`, todo: 'Write a value directly after the colon, or * for any value.' },
   no_word: { what: (part) => `There is no word in ${part}.`, todo: 'Write at least one letter or digit.' },
@@ -101,8 +101,8 @@ const queryProblems: Readonly<Record<string, { readonly what: (part: string) => 
     todo: 'Write a number and a unit: s, min, h, d, w, mo or y, as in last:90d. It is counted back from the newest event.',
   },
   unknown_set: {
-    what: (part) => `${part} is nothing that an event can have.`,
-    todo: 'Write has:finding, has:note, has:tag or has:bookmark.',
+    what: (part) => `${part} is no set of events.`,
+    todo: 'Write has:finding, has:note, has:tag, has:bookmark or in:sample.',
   },
   operator_alone: { what: (part) => `${part} has no term on both sides.`, todo: 'Write a term before and behind it, or leave it out.' },
   reserved: {

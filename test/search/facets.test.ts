@@ -71,6 +71,27 @@ test('facets are what counting by hand gives; values that differ in case alone a
   }
 });
 
+test('members are counted by path, each value of a record once', () => {
+  const { db, all } = makeFixture();
+  const session = createSearchSession();
+  const request = { query: 'outcome:success', fields: ['metadata.Tags', 'metadata.reason', 'metadata.none'], limit: 3 };
+  const { facets } = runSteps(facetEvents(db, session, request, never));
+  const found = all.filter((event) => event.fields.outcome === 'success');
+  for (const [i, path] of ['tags', 'reason', 'none'].entries()) {
+    const counts = new Map<string, number>();
+    let missing = 0;
+    for (const { members = [] } of found) {
+      const values = new Set(members.filter(([own]) => own === path).map(([, value]) => value.toLowerCase().normalize('NFC')));
+      if (values.size === 0) missing += 1;
+      for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    const top = [...counts.values()].toSorted((a, b) => b - a).slice(0, 3);
+    const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, number) => total + number, 0);
+    expect(facets[i]?.values.map(({ count }) => count)).toEqual(top);
+    expect(facets[i]).toMatchObject({ distinct: counts.size, missing, other: sum(counts.values()) - sum(top), exact: true });
+  }
+});
+
 test('a field with one column counts what a query for the value finds', () => {
   const { db } = makeFixture();
   const session = createSearchSession();
@@ -159,7 +180,7 @@ test('buckets are round lengths, the smallest that suffice', () => {
 test('completion knows fields, and frequent values of the field that stands at the place', () => {
   const { db } = makeFixture();
   const session = createSearchSession();
-  const complete = (typed: string, at = typed.length) => runSteps(completeQuery(db, session, typed, at));
+  const complete = (typed: string, at = typed.length) => runSteps(completeQuery(db, session, typed, at, never));
   expect(complete('x ac')).toMatchObject({
     from: 2,
     to: 4,
@@ -177,5 +198,13 @@ test('completion knows fields, and frequent values of the field that stands at t
   // Written so that it is read as the value.
   expect(complete('resource:"caf').items.map(({ text }) => text)).toContain('"Café Menü"');
   expect(complete('a "b c', 6)).toMatchObject({ from: 2, to: 6, items: [] });
+  expect(complete('metadata.fl').items.map(({ text }) => text)).toEqual(['metadata.flags.deep:']);
+  expect(complete('metadata.rare').items.map(({ text }) => text)).toEqual(['metadata."Rare path":']);
+  expect(
+    complete('metadata.flags.deep:')
+      .items.map(({ text }) => text)
+      .toSorted(),
+  ).toEqual(['False', 'true']);
+  expect(complete('has:f').items).toEqual([{ text: 'finding', kind: 'value' }]);
   expect(complete('', 100).items.length).toBeGreaterThan(5);
 });

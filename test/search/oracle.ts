@@ -5,6 +5,7 @@ import type { PlainEvent } from '../store/fixture-data.ts';
 export type Term =
   | { readonly kind: 'word'; readonly text: string; readonly prefix: boolean; readonly quoted: boolean }
   | { readonly kind: 'field'; readonly name: string; readonly value: string; readonly quoted: boolean }
+  | { readonly kind: 'member'; readonly path: string; readonly value: string; readonly quoted: boolean }
   | { readonly kind: 'seq'; readonly from: number | null; readonly to: number | null }
   | { readonly kind: 'time'; readonly op: 'time' | 'after' | 'before'; readonly from: string; readonly to: string };
 
@@ -43,6 +44,8 @@ export function write(node: TestNode): string {
       return `${sign}${term.quoted ? quote(term.text) : term.text}${term.prefix ? '*' : ''}`;
     case 'field':
       return `${sign}${term.name}:${term.quoted ? quote(term.value) : term.value}`;
+    case 'member':
+      return `${sign}metadata.${/\s/.test(term.path) ? quote(term.path) : term.path}:${term.quoted ? quote(term.value) : term.value}`;
     case 'seq':
       return `${sign}seq:${term.from ?? ''}..${term.to ?? ''}`;
     case 'time':
@@ -60,14 +63,22 @@ const wordsOf = (text: string): string[] =>
     .split(/[^\p{L}\p{N}\p{M}]+/u)
     .filter((word) => word !== '');
 
+/** Words of each value of a text; texts are asked about again and again. */
+const known = new Map<string, readonly (readonly string[])[]>();
+
+function linesOf(text: string): readonly (readonly string[])[] {
+  const lines = known.get(text) ?? text.split('\n').map(wordsOf);
+  known.set(text, lines);
+  return lines;
+}
+
 function hasWords(text: string, typed: string, prefix: boolean): boolean {
   const wanted = wordsOf(typed);
-  return text.split('\n').some((line) => {
-    const words = wordsOf(line);
-    return words.some((_, at) =>
+  return linesOf(text).some((words) =>
+    words.some((_, at) =>
       wanted.every((word, i) => (prefix && i === wanted.length - 1 ? (words[at + i] ?? '').startsWith(word) : words[at + i] === word)),
-    );
-  });
+    ),
+  );
 }
 
 function matchesValue(value: string, wanted: string, quoted: boolean): boolean {
@@ -96,6 +107,10 @@ function holds(event: PlainEvent, term: Term): boolean {
         const value = event.fields[field];
         return value !== undefined && matchesValue(value, term.value, term.quoted);
       });
+    case 'member':
+      return (event.members ?? []).some(
+        ([path, value]) => path.toLowerCase() === term.path.toLowerCase() && matchesValue(value, term.value, term.quoted),
+      );
     case 'seq':
       return event.seq !== null && event.seq >= (term.from ?? 0) && event.seq <= (term.to ?? Infinity);
     case 'time': {

@@ -115,6 +115,29 @@ const word: fc.Arbitrary<Term> = fc.constantFrom(...freeWords);
 const field: fc.Arbitrary<Term> = fc
   .tuple(fc.constantFrom(...fieldNames), fc.constantFrom(...fieldValues), fc.boolean())
   .map(([name, value, quoted]) => fieldTerm(name, value, quoted));
+const memberTerm = (path: string, value: string): Term => ({ kind: 'member', path, value, quoted: value.includes(' ') });
+export const memberTerms: readonly Term[] = ['reason', 'Reason', 'flags.deep', 'tags', 'rare path', 'none', 'flags'].flatMap((path) =>
+  [
+    '*',
+    'x',
+    'export',
+    'EXP*',
+    'requested by support',
+    'req*',
+    '*support',
+    'quart*7',
+    'true',
+    'tr*',
+    'false',
+    'red',
+    'n-3',
+    '970',
+    '97*',
+    '%',
+    'a-b_c',
+  ].map((value) => memberTerm(path, value)),
+);
+const member: fc.Arbitrary<Term> = fc.constantFrom(...memberTerms);
 const day = fc.integer({ min: -2, max: 95 }).map((n) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10));
 const range: fc.Arbitrary<Term> = fc.oneof(
   fc.tuple(fc.nat(2000), fc.nat(1500)).map(([from, more]): Term => ({ kind: 'seq', from, to: from + more })),
@@ -124,7 +147,7 @@ const range: fc.Arbitrary<Term> = fc.oneof(
     .map(([a, b, op]): Term => ({ kind: 'time', op, from: a < b ? a : b, to: a < b ? b : a })),
 );
 const termArbitrary: fc.Arbitrary<TestTerm> = fc
-  .record({ not: fc.boolean(), term: fc.oneof(word, field, range) })
+  .record({ not: fc.boolean(), term: fc.oneof(word, field, range, member) })
   .map((one) => (one.not && Math.abs(JSON.stringify(one.term).length) % 2 === 0 ? { ...one, not: false } : one));
 
 const termsArbitrary = fc.array(termArbitrary, { minLength: 1, maxLength: 2 });

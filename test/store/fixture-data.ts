@@ -1,4 +1,5 @@
 /** Random events, as plain objects and as the blocks that an import is fed with. Also used outside vitest. */
+import { deflateRawSync } from 'node:zlib';
 import { eventFields, type EventField } from '../../src-shared/model/event.ts';
 import type { Finding } from '../../src-shared/model/finding.ts';
 import type { EvidenceResult } from '../../src-shared/model/verification.ts';
@@ -15,6 +16,8 @@ export interface PlainEvent {
   readonly chain: string;
   readonly seq: number | null;
   readonly text: string;
+  /** Members that are no fields, by path. */
+  readonly members?: readonly (readonly [path: string, value: string])[];
   readonly malformed?: boolean;
 }
 
@@ -68,7 +71,14 @@ export function makeEvents(
           : start + random(90 * 86_400) * 1000 + random(3) * 0.25;
     const text = [...Object.values(fields), ...Array.from({ length: random(3) }, () => pick(notes))].join('\n');
     const recorded = ordinal % 7 === 3 ? null : (time ?? start) + ((ordinal * 7919) % 5000);
-    return { ordinal, fields, time, recorded, chain, seq, text };
+    const members: [string, string][] = [];
+    if (ordinal % 3 !== 0) members.push(['reason', notes[ordinal % notes.length] ?? '']);
+    if (ordinal % 5 === 0)
+      members.push(['flags.deep', ordinal % 2 === 0 ? 'true' : 'False'], ['tags', 'red'], ['tags', `n-${ordinal % 11}`]);
+    if (ordinal % 97 === 0) members.push(['Rare path', String(ordinal)]);
+    // A literal is a member, and no word.
+    const words = members.filter(([, value]) => !/^(true|false)$/.test(value)).map(([, value]) => value);
+    return { ordinal, fields, time, recorded, chain, seq, text: [text, ...words].join('\n'), members };
   });
 }
 
@@ -77,6 +87,28 @@ function offsetsOf(at: number, texts: readonly string[]): Uint32Array {
   const offsets = new Uint32Array(texts.length + 1).fill(at);
   texts.forEach((text, i) => (offsets[i + 1] = (offsets[i] ?? 0) + Buffer.byteLength(text)));
   return offsets;
+}
+
+/** Members as an import is given them: a table of paths; offsets, then for each member a marker, its path's number, and its value. */
+function packMembers(events: readonly PlainEvent[]): EventRows['members'] {
+  const paths = [...new Set(events.flatMap(({ members = [] }) => members.map(([path]) => path)))];
+  const uses = paths.map((path) => events.flatMap(({ members = [] }) => members.filter(([one]) => one === path)).length);
+  const records = events.map(({ members = [] }) =>
+    Buffer.concat(
+      members.flatMap(([path, value]) => {
+        const number = paths.indexOf(path);
+        return [Buffer.from([0xff, 0, number >> 7, number & 0x7f]), Buffer.from(value)];
+      }),
+    ),
+  );
+  const head = Buffer.alloc(4 * (events.length + 1));
+  let at = head.length;
+  records.forEach((record, i) => {
+    head.writeUInt32LE(at, 4 * i);
+    at += record.length;
+  });
+  head.writeUInt32LE(at, 4 * events.length);
+  return { paths, uses, packed: deflateRawSync(Buffer.concat([head, ...records])) };
 }
 
 export function toBlock(events: readonly PlainEvent[], file = 0): { readonly rows: EventRows; readonly facts: EventFacts } {
@@ -108,6 +140,7 @@ export function toBlock(events: readonly PlainEvent[], file = 0): { readonly row
       textOffsets,
       valueStarts: valueOffsets.subarray(0, -1),
       valueEnds: valueOffsets.subarray(1),
+      members: packMembers(events),
       valueIsAscii: Uint8Array.from(values, (value) => (/^[\0-\x7f]*$/.test(value) ? 1 : 0)),
     },
     facts: {

@@ -9,7 +9,10 @@ import { getMeta, nameCase } from '../../src-main/engine/store/meta.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import { sql } from '../../src-main/engine/store/sql.ts';
 import type { ReadableDB, WritableDB } from '../../src-main/engine/store/database.ts';
-import { temporaryFolder } from './fixture.ts';
+import { createColumnReader } from '../../src-main/engine/store/column.ts';
+import { getMembersFrom } from '../../src-main/engine/store/member-text.ts';
+import { codeColumns, numberColumns } from '../../src-main/engine/store/segment.ts';
+import { importEvents, makeEvents, temporaryFolder } from './fixture.ts';
 
 const code = (work: () => unknown): string => {
   try {
@@ -135,4 +138,54 @@ test('values are parameters, never text of the statement', () => {
   expect(getValue(db, sql`SELECT name FROM meta`)).toBe(hostile);
   // An object that looks like a piece of SQL is a value, and no value that SQLite takes.
   expect(code(() => getValue(db, sql`SELECT ${{ text: '1', params: [] } as never}`))).not.toBe('nothing thrown');
+});
+
+test('a case from before columns gets them when it is opened for writing', () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'old.db');
+  const db = openStore(join(folder, 'case.db'), { mode: 'create' });
+  importEvents(db, makeEvents(900, 3, { chains: 2 }), 'a', { duplicates: [5, 6, 700] });
+  const read = (from: WritableDB) => {
+    const columns = createColumnReader(from);
+    const texts = codeColumns.map((column) => {
+      const { codes, values } = columns.codes(column, 0);
+      return Array.from({ length: 1000 }, (_, id) => {
+        const place = codes[id] ?? 0;
+        return ((columns.present(0)[id >>> 5] ?? 0) >>> (id & 31)) % 2 === 0 || place === 0 ? null : values[place - 1];
+      });
+    });
+    return {
+      texts,
+      present: [...columns.present(0)],
+      numbers: numberColumns.map((column) =>
+        [...columns.numbers(column, 0).subarray(0, 1000)].map((number, id) =>
+          ((columns.present(0)[id >>> 5] ?? 0) >>> (id & 31)) % 2 === 0 ? null : number,
+        ),
+      ),
+    };
+  };
+  const before = read(db);
+  expect(before.texts.some((values) => values.some((value) => typeof value === 'string'))).toBe(true);
+  closeStore(db);
+
+  // The same rows under the schema as it was then.
+  const old = new Database(join(folder, 'old.db'));
+  old.pragma('auto_vacuum = INCREMENTAL');
+  for (const { version, script } of migrations.filter((one) => one.version <= 20)) {
+    old.exec(script);
+    old.pragma(`user_version = ${version}`);
+  }
+  old.pragma(`application_id = ${applicationId}`);
+  old.prepare('ATTACH ? AS now').run(join(folder, 'case.db'));
+  for (const table of ['meta', 'evidence', 'evidence_file', 'chain', 'term', 'event', 'anchor']) {
+    const columns = old.prepare(`SELECT group_concat(name) FROM pragma_table_info('${table}')`).pluck().get();
+    old.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM now.${table}`);
+  }
+  old.close();
+  expect(code(() => openStore(path, { mode: 'read' }))).toBe('case_read_only');
+  const again = openStore(path, { mode: 'write' });
+  expect(read(again)).toEqual(before);
+  // What the rows do not hold is not made up.
+  expect(getMembersFrom(again)).toBeGreaterThan(1);
+  closeStore(again);
 });

@@ -139,6 +139,9 @@ const findMisplaced = (block: RecordBlock, { day = null, company = null }: Proce
 /** Buffers of both blocks for `postMessage`; each once. */
 const buffersOf = (block: RecordBlock, rows: RowBlock | null): ArrayBuffer[] => {
   // The columns of either share one.
-  const arrays: readonly ArrayBufferView[] = [block.flags, ...(rows === null ? [] : [rows.time, rows.bytes, rows.valueStarts])];
+  const arrays: readonly ArrayBufferView[] = [
+    block.flags,
+    ...(rows === null ? [] : [rows.time, rows.bytes, rows.valueStarts, rows.members.packed]),
+  ];
   return arrays.map((array) => array.buffer as ArrayBuffer);
 };

@@ -7,6 +7,8 @@ import { eventFields } from '../../../src-shared/model/event.ts';
 import type { EventField } from '../../../src-shared/model/event.ts';
 import { unescapedUnit, writePoint } from './json-escape.ts';
 import type { Mapped, Mapping } from './mapping.ts';
+import { createMemberBuilder } from './member-builder.ts';
+import type { MemberBuilder } from './member-builder.ts';
 import type { RowBlock } from './types.ts';
 
 export interface RowBuilder {
@@ -38,6 +40,10 @@ export interface RowBuilder {
   /** Replaces the category and outcome columns, which hold the format's own words, by what `mapping` makes of them. */
   mapWords(index: number, mapping: Mapping): void;
   endRow(index: number): void;
+  /** Members that are no field of their own, by path. */
+  readonly members: MemberBuilder;
+  /** Puts the value that was added last among the members. */
+  addMember(): void;
   finish(): RowBlock;
 }
 
@@ -48,10 +54,8 @@ const ACTION = columnOf('action');
 const CATEGORY = columnOf('category');
 const OUTCOME = columnOf('outcome');
 
-/** 1 for columns whose values hardly repeat: looking for the same value in the block would not pay. */
-const IS_UNLIKE: Uint8Array = Uint8Array.from(eventFields, (field) =>
-  field === 'eventId' || field === 'resourceId' || field === 'resourceName' || field === 'session' ? 1 : 0,
-);
+/** 1 for columns whose values never repeat: looking for the same value in the block would not pay. */
+const IS_UNLIKE: Uint8Array = Uint8Array.from(eventFields, (field) => (field === 'eventId' ? 1 : 0));
 
 /** Probes before a value is entered a second time: keeps values made to collide from costing more than others. */
 const MAX_PROBES = 8;
@@ -91,6 +95,7 @@ export const createRowBuilder = (): RowBuilder => {
   let lastStart = 0;
   let lastEnd = 0;
   let isLastAscii = true;
+  const members = createMemberBuilder();
 
   const addEntry = (start: number, end: number, isAscii: boolean): number => {
     if (entries === starts.length) {
@@ -206,8 +211,12 @@ export const createRowBuilder = (): RowBuilder => {
       if (text.length > keptBytes) use(new Uint8Array(firstBytes));
       used = 0;
       rowsEnded = 0;
+      members.begin(records);
     },
+    members,
+    addMember: () => members.add(lastStart, lastEnd),
     beginRow: (recordBytes) => {
+      members.beginRow();
       rowStart = used;
       lastStart = used;
       lastEnd = used;
@@ -290,6 +299,7 @@ export const createRowBuilder = (): RowBuilder => {
       const { textOffsets } = fixed;
       while (rowsEnded < index) textOffsets[++rowsEnded] = rowStart;
       textOffsets[++rowsEnded] = used;
+      members.endRow(index);
     },
     finish: () => {
       const { textOffsets, codes, time, recorded } = fixed;
@@ -313,7 +323,7 @@ export const createRowBuilder = (): RowBuilder => {
         eventFields.map((field, column) => [field, codes.subarray(column * count, (column + 1) * count)]),
       ) as Record<EventField, Uint32Array>;
       fixed = newColumns(0);
-      return { count, columns, time, recorded, bytes, textOffsets, ...values };
+      return { count, columns, time, recorded, bytes, textOffsets, ...values, members: members.finish(text) };
     },
   };
   return builder;

@@ -10,6 +10,7 @@ import type { ArchiveProblem, Entry } from '../archive/types.ts';
 import type { DigestSet } from '../chain/digests/documents.ts';
 import type { RecordBlock } from '../chain/types.ts';
 import type { RunProfile } from '../profile/run-profile.ts';
+import type { MemberBlock } from './member-builder.ts';
 
 /**
  * How records stand in a decoded file. `json-array`: elements of the array at `path` inside a top-level object (empty: the top level is
@@ -352,6 +353,7 @@ export interface RowBlock {
   readonly valueStarts: Uint32Array;
   readonly valueEnds: Uint32Array;
   readonly valueIsAscii: Uint8Array;
+  readonly members: MemberBlock;
 }
 
 /** Records that stand in a file whose path promises another day or company; HyreLog archives only. */

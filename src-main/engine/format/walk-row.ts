@@ -33,19 +33,23 @@ interface Compiled {
 type CompiledUse =
   | { readonly kind: 'column'; readonly column: number }
   | { readonly kind: 'text' }
+  /** Search text; what is inside has paths of its own, without this member's name. */
+  | { readonly kind: 'rest' }
   | { readonly kind: 'hidden' }
   | { readonly kind: 'group'; readonly members: Compiled };
 
 const TEXT = { kind: 'text' } as const;
+const REST = { kind: 'rest' } as const;
 
-const compile = (shape: RowShape): Compiled => {
-  const names = Object.keys(shape);
+const compile = (shape: RowShape, isTop: boolean): Compiled => {
+  // What a record's own members are not, its `metadata` is.
+  const names = isTop && !Object.hasOwn(shape, 'metadata') ? [...Object.keys(shape), 'metadata'] : Object.keys(shape);
   return {
     keys: createKeyMatcher(names),
     names,
     uses: names.map((name) => {
-      const use = shape[name] ?? TEXT;
-      if (use.kind === 'group') return { kind: 'group', members: compile(use.members) };
+      const use = shape[name] ?? REST;
+      if (use.kind === 'group') return { kind: 'group', members: compile(use.members, false) };
       return use.kind === 'column' ? { kind: 'column', column: columnOf(use.field) } : use;
     }),
   };
@@ -55,7 +59,7 @@ const compile = (shape: RowShape): Compiled => {
 export type RowWalker = (rows: RowBuilder, index: number, bytes: Uint8Array, start: number, end: number) => void;
 
 export const createRowWalker = (shape: RowShape): RowWalker => {
-  const top = compile(shape);
+  const top = compile(shape, true);
   return (rows, index, bytes, start) => void walkObject(rows, index, bytes, skipSpace(bytes, start), top);
 };
 
@@ -105,11 +109,15 @@ const walkObject = (rows: RowBuilder, index: number, bytes: Uint8Array, start: n
     const keyStart = at + 1;
     const keyEnd = stringEnd(bytes, keyStart);
     at = skipSpace(bytes, skipSpace(bytes, keyEnd + 1) + 1);
-    if (shape === null) at = walkText(rows, index, bytes, at);
+    const found = shape === null ? -1 : findKey(shape, bytes, keyStart, keyEnd);
+    const use = found < 0 ? TEXT : (shape?.uses[found] ?? TEXT);
+    if (use.kind === 'hidden') at = skipValue(bytes, at);
+    else if (use.kind === 'rest') at = walkText(rows, index, bytes, at);
+    else if (use.kind === 'column' && !isNested(bytes[at] as number)) at = walkColumn(rows, index, bytes, at, use.column);
     else {
-      const found = findKey(shape, bytes, keyStart, keyEnd);
-      const use = found < 0 ? TEXT : (shape.uses[found] ?? TEXT);
+      rows.members.enter(bytes, keyStart, keyEnd);
       at = walkMember(rows, index, bytes, at, use);
+      rows.members.leave();
     }
     at = skipSpace(bytes, at);
     if (bytes[at] === 0x7d) return at + 1;
@@ -117,28 +125,31 @@ const walkObject = (rows: RowBuilder, index: number, bytes: Uint8Array, start: n
   }
 };
 
-const walkMember = (rows: RowBuilder, index: number, bytes: Uint8Array, at: number, use: CompiledUse): number => {
+const walkMember = (
+  rows: RowBuilder,
+  index: number,
+  bytes: Uint8Array,
+  at: number,
+  use: Exclude<CompiledUse, { readonly kind: 'hidden' | 'rest' }>,
+): number =>
+  use.kind === 'group' && bytes[at] === 0x7b ? walkObject(rows, index, bytes, at, use.members) : walkText(rows, index, bytes, at);
+
+const isNested = (byte: number): boolean => byte === 0x7b || byte === 0x5b;
+
+/** A string or number is the column's value; a literal is none. */
+const walkColumn = (rows: RowBuilder, index: number, bytes: Uint8Array, at: number, of: number): number => {
   const byte = bytes[at] as number;
-  switch (use.kind) {
-    case 'text':
-      return walkText(rows, index, bytes, at);
-    case 'hidden':
-      return skipValue(bytes, at);
-    case 'group':
-      return byte === 0x7b ? walkObject(rows, index, bytes, at, use.members) : walkText(rows, index, bytes, at);
-    case 'column': {
-      if (byte === 0x22) {
-        const end = rows.addJsonString(bytes, at + 1);
-        rows.setColumn(index, use.column);
-        return end + 1;
-      }
-      if (!isNumberStart(byte)) return walkText(rows, index, bytes, at);
-      const end = scalarEnd(bytes, at);
-      rows.addBytes(bytes, at, end);
-      rows.setColumn(index, use.column);
-      return end;
-    }
+  if (byte === 0x22) {
+    const end = rows.addJsonString(bytes, at + 1);
+    rows.setColumn(index, of);
+    return end + 1;
   }
+  const end = scalarEnd(bytes, at);
+  if (isNumberStart(byte)) {
+    rows.addBytes(bytes, at, end);
+    rows.setColumn(index, of);
+  }
+  return end;
 };
 
 const isNumberStart = (byte: number): boolean => byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
@@ -146,7 +157,11 @@ const isNumberStart = (byte: number): boolean => byte === 0x2d || (byte >= 0x30 
 /** Adds every string and number inside the value at `start` to the search text. */
 const walkText = (rows: RowBuilder, index: number, bytes: Uint8Array, start: number): number => {
   const byte = bytes[start] as number;
-  if (byte === 0x22) return rows.addJsonString(bytes, start + 1) + 1;
+  if (byte === 0x22) {
+    const end = rows.addJsonString(bytes, start + 1);
+    rows.addMember();
+    return end + 1;
+  }
   if (byte === 0x7b) return walkObject(rows, index, bytes, start, null);
   if (byte === 0x5b) {
     let at = skipSpace(bytes, start + 1);
@@ -158,7 +173,10 @@ const walkText = (rows: RowBuilder, index: number, bytes: Uint8Array, start: num
     }
   }
   const end = scalarEnd(bytes, start);
-  if (isNumberStart(byte)) rows.addBytes(bytes, start, end);
+  if (isNumberStart(byte)) {
+    rows.addBytes(bytes, start, end);
+    rows.addMember();
+  } else rows.members.addLiteral(byte === 0x74 ? 'true' : byte === 0x66 ? 'false' : 'null');
   return end;
 };
 

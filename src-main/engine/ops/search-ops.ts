@@ -81,7 +81,7 @@ export function createSearchOps(reading: () => { readonly db: ReadableDB; readon
     },
     async complete({ query, at }, context) {
       const { db, session } = reading();
-      return driveSteps(completeQuery(db, session, query, at), drive(context));
+      return driveSteps(completeQuery(db, session, query, at, deadline()), drive(context));
     },
   };
 }

@@ -1,7 +1,10 @@
+import { chunkSize } from '../store/segment.ts';
+
+export { chunkSize } from '../store/segment.ts';
+
 /** A set of event ids out of one chunk of 65,536 consecutive ones, as bits. Null stands for the empty set. */
 export type Bits = Uint32Array;
 
-export const chunkSize = 65_536;
 const words = chunkSize / 32;
 
 export const chunkOf = (id: number): number => Math.floor(id / chunkSize);
@@ -81,3 +84,6 @@ export function eachBit(bits: Bits, each: (index: number) => void): void {
     for (let word = bits[i] ?? 0; word !== 0; word &= word - 1) each(i * 32 + (31 - Math.clz32(word & -word)));
   }
 }
+
+/** An empty set as null. */
+export const emptyToNull = (bits: Bits): Bits | null => (bits.some((word) => word !== 0) ? bits : null);

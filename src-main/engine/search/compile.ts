@@ -1,27 +1,46 @@
 /**
- * From what a query means to how it is found: conditions on columns become one piece of SQL each, values are looked up in the dictionary
- * once, words become one full-text query. Whatever SQL cannot say together is joined row by row as bits (`evaluate.ts`).
+ * From what a query means to how it is found. Values are looked up in the dictionary once, so that a column is a comparison of small
+ * numbers; words become one full-text query. `evaluate.ts` finds the events of one chunk by each part and joins them as bits.
  */
-import type { ReadableDB } from '../store/database.ts';
 import { findSets } from '../store/attached-set.ts';
-import { matchChains } from '../store/chain.ts';
-import { eventColumns } from '../store/event-columns.ts';
+import { listChainKeys } from '../store/chain.ts';
+import type { ReadableDB } from '../store/database.ts';
 import { findNewest } from '../store/event.ts';
 import { foldValue } from '../store/fold.ts';
-import { joinSql, sql, sqlNumbers, type Sql } from '../store/sql.ts';
+import { holdsTexts, type CodeColumn, type NumberColumn } from '../store/segment.ts';
 import { findTerms, matchTerms } from '../store/term.ts';
-import { createTextMatcher, ftsQuery, type TextTerm } from '../store/words.ts';
+import { createTextMatcher, ftsQuery, splitWords, type TextTerm } from '../store/words.ts';
 import type { LastUnit, QueryNode, ValuePattern } from './ast.ts';
 import { timeBefore } from './dates.ts';
-import { queryError } from './query-error.ts';
+import { createMatcher, isAnything, likePattern } from './pattern.ts';
+
+export interface TextPlan {
+  readonly kind: 'text';
+  readonly match: string;
+  readonly matches: (text: string) => boolean;
+  /** It has a word's beginning in it, for which the index puts the rows of all such words together before it gives the first. */
+  readonly costly: boolean;
+}
+
+export interface MemberPlan {
+  readonly kind: 'member';
+  /** Folded. */
+  readonly path: string;
+  /** Of a member's value as it stands. */
+  readonly matches: (value: string) => boolean;
+  /** Words that every event that is wanted has; null: it may have none. */
+  readonly within: TextPlan | null;
+}
 
 export type Plan =
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
-  /** A condition on `event e`, never NULL. */
-  | { readonly kind: 'rows'; readonly where: Sql }
-  /** `costly`: it has a word's beginning in it, for which the index puts the rows of all such words together before it gives the first. */
-  | { readonly kind: 'text'; readonly match: string; readonly matches: (text: string) => boolean; readonly costly: boolean }
+  /** Events whose value in a column is accepted: a number of a term or chain, or a text. */
+  | { readonly kind: 'codes'; readonly column: CodeColumn; readonly accepts: (value: number | string) => boolean }
+  /** From `from` on and before `to`; infinite is open. */
+  | { readonly kind: 'numbers'; readonly column: NumberColumn; readonly from: number; readonly to: number }
+  | TextPlan
+  | MemberPlan
   /** Events of sets that were made beside the evidence, those with ids from `first` to before `end`. */
   | { readonly kind: 'attached'; readonly read: (first: number, end: number) => readonly number[] }
   | { readonly kind: 'and'; readonly plans: readonly Plan[] }
@@ -50,26 +69,31 @@ export function compileQuery(db: ReadableDB, node: QueryNode): Plan {
         node.nodes.map((one) => compileQuery(db, one)),
       );
     case 'value':
-      return valuePlan(db, node.column, node.pattern);
-    case 'chain':
-      return numbersPlan(sql`e.chain`, matchChains(db, likePattern(node.pattern)));
+      // The id that a record gives itself is no field of the language.
+      return node.column === 'eventId' ? { kind: 'none' } : valuePlan(db, node.column, node.pattern);
+    case 'chain': {
+      const matches = createMatcher(node.pattern);
+      return numbersPlan(
+        'chain',
+        [...listChainKeys(db)].flatMap(([id, key]) => (matches(foldValue(key)) ? [id] : [])),
+      );
+    }
     case 'seq':
-      return rangePlan(sql`e.seq`, node.from, node.to, sql`<=`);
+      return { kind: 'numbers', column: 'seq', from: node.from ?? -Infinity, to: node.to === null ? Infinity : node.to + 1 };
     case 'time':
-      return rangePlan(sql`e.time`, node.from, node.to, sql`<`);
+      return { kind: 'numbers', column: 'time', from: node.from ?? -Infinity, to: node.to ?? Infinity };
     case 'last':
       return lastPlan(db, node.count, node.unit);
     case 'attached': {
-      const matches = createMatcher(node.pattern);
-      const read = findSets(db, node.field, matches);
+      const read = findSets(db, node.field, createMatcher(node.pattern));
       return read === null ? { kind: 'none' } : { kind: 'attached', read };
     }
     case 'member':
-      throw queryError('members_unknown', node.path, 0, node.path.length);
+      return memberPlan(node.path, node.pattern);
   }
 }
 
-const textPlan = (terms: readonly TextTerm[]): Plan => ({
+const textPlan = (terms: readonly TextTerm[]): TextPlan => ({
   kind: 'text',
   match: ftsQuery(terms),
   matches: createTextMatcher(terms),
@@ -83,8 +107,6 @@ function textPlans(nodes: readonly QueryNode[]): Plan[] {
   return plans;
 }
 
-const rows = (where: Sql): Plan => ({ kind: 'rows', where: sql`((${where}) IS TRUE)` });
-
 function negate(plan: Plan): Plan {
   switch (plan.kind) {
     case 'all':
@@ -93,71 +115,66 @@ function negate(plan: Plan): Plan {
       return { kind: 'all' };
     case 'not':
       return plan.plan;
-    case 'rows':
-      return { kind: 'rows', where: sql`(NOT ${plan.where})` };
     default:
       return { kind: 'not', plan };
   }
 }
 
-/** Joins plans; conditions on columns become one condition. */
 function joinPlans(kind: 'and' | 'or', plans: readonly Plan[]): Plan {
   const [decisive, idle] = kind === 'and' ? (['none', 'all'] as const) : (['all', 'none'] as const);
   if (plans.some((plan) => plan.kind === decisive)) return { kind: decisive };
-  const conditions = plans.flatMap((plan) => (plan.kind === 'rows' ? [plan.where] : []));
-  const others = plans.filter((plan) => plan.kind !== 'rows' && plan.kind !== idle);
-  const separator = kind === 'and' ? sql` AND ` : sql` OR `;
-  const joined: Plan[] = conditions.length === 0 ? others : [...others, { kind: 'rows', where: sql`(${joinSql(conditions, separator)})` }];
+  const joined = plans.filter((plan) => plan.kind !== idle);
   const [first] = joined;
   if (first === undefined) return { kind: idle };
   return joined.length === 1 ? first : { kind, plans: joined };
 }
 
-const likePattern = (pattern: ValuePattern): string => pattern.map((part) => foldValue(part).replace(/[\\%_]/g, '\\$&')).join('%');
+function valuePlan(db: ReadableDB, column: CodeColumn, pattern: ValuePattern): Plan {
+  if (isAnything(pattern)) return { kind: 'codes', column, accepts: () => true };
+  if (holdsTexts(column)) {
+    const matches = createMatcher(pattern);
+    const [whole, ...more] = pattern.map(foldValue);
+    // What folds to plain letters is as long as they are.
+    const length = more.length === 0 && whole !== undefined && /^[\0-\x7f]*$/.test(whole) ? whole.length : null;
+    return {
+      kind: 'codes',
+      column,
+      accepts: (value) => typeof value === 'string' && (length === null || value.length === length) && matches(foldValue(value)),
+    };
+  }
+  return numbersPlan(column, pattern.length === 1 ? findTerms(db, foldValue(pattern[0])) : matchTerms(db, likePattern(pattern)));
+}
 
-/** Whether a folded value is what a pattern asks for. */
-function createMatcher(pattern: ValuePattern): (folded: string) => boolean {
-  const [first, ...rest] = pattern.map(foldValue);
-  const last = rest.pop();
-  if (first === undefined || last === undefined) return (value) => value === first;
-  return (value) => {
-    if (!value.startsWith(first)) return false;
-    let at = first.length;
-    for (const part of rest) {
-      const found = value.indexOf(part, at);
-      if (found === -1) return false;
-      at = found + part.length;
-    }
-    return value.length - last.length >= at && value.endsWith(last);
-  };
+function numbersPlan(column: CodeColumn, numbers: readonly number[]): Plan {
+  const [only] = numbers;
+  if (only === undefined) return { kind: 'none' };
+  if (numbers.length === 1) return { kind: 'codes', column, accepts: (value) => value === only };
+  const wanted = new Set<number | string>(numbers);
+  return { kind: 'codes', column, accepts: (value) => wanted.has(value) };
 }
 
 /** From so long before the newest event on. */
 function lastPlan(db: ReadableDB, count: number, unit: LastUnit): Plan {
   const newest = findNewest(db);
-  return newest === null ? { kind: 'none' } : rangePlan(sql`e.time`, timeBefore(newest, count, unit), null, sql`<`);
+  return newest === null ? { kind: 'none' } : { kind: 'numbers', column: 'time', from: timeBefore(newest, count, unit), to: Infinity };
 }
 
-const isAnything = (pattern: ValuePattern): boolean => pattern.length > 1 && pattern.every((part) => part === '');
+/** Values that JSON has without quotes and digits: free-text search does not see them. */
+const literals = ['true', 'false', 'null'];
 
-function valuePlan(db: ReadableDB, field: keyof typeof eventColumns, pattern: ValuePattern): Plan {
-  const { kind, column } = eventColumns[field];
-  if (isAnything(pattern)) return rows(sql`e.${column} IS NOT NULL`);
-  const whole = pattern.length === 1 ? foldValue(pattern[0]) : null;
-  if (kind === 'term') return numbersPlan(sql`e.${column}`, whole === null ? matchTerms(db, likePattern(pattern)) : findTerms(db, whole));
-  // Folding is JavaScript's; SQLite's own comparison is as good, and much faster, where both sides are ASCII.
-  const value = sql`(CASE WHEN octet_length(e.${column}) = length(e.${column}) THEN e.${column} ELSE assay_fold(e.${column}) END)`;
-  return rows(whole === null ? sql`${value} LIKE ${likePattern(pattern)} ESCAPE '\\'` : sql`${value} = ${whole} COLLATE NOCASE`);
-}
-
-function numbersPlan(column: Sql, numbers: readonly number[]): Plan {
-  const [first] = numbers;
-  if (first === undefined) return { kind: 'none' };
-  return rows(numbers.length === 1 ? sql`${column} = ${first}` : sql`${column} IN ${sqlNumbers(numbers)}`);
-}
-
-function rangePlan(column: Sql, from: number | null, to: number | null, upTo: Sql): Plan {
-  const low = from === null ? [] : [sql`${column} >= ${from}`];
-  const high = to === null ? [] : [sql`${column} ${upTo} ${to}`];
-  return rows(joinSql([...low, ...high], sql` AND `));
+function memberPlan(path: string, pattern: ValuePattern): Plan {
+  const folded = pattern.map(foldValue);
+  const [begin = ''] = folded;
+  const anything = isAnything(pattern);
+  const matches = createMatcher(pattern);
+  // A value that begins with words has them in it; the last is a beginning if something follows it directly.
+  const words = splitWords(begin);
+  const open = pattern.length > 1 && /[\p{L}\p{N}\p{M}]$/u.test(begin);
+  const narrow = words.length > 0 && !literals.some((literal) => literal.startsWith(begin)) && !(open && (words.at(-1) ?? '').length < 3);
+  return {
+    kind: 'member',
+    path: foldValue(path),
+    matches: anything ? () => true : (value) => matches(foldValue(value)),
+    within: narrow ? textPlan([{ words, prefix: open }]) : null,
+  };
 }

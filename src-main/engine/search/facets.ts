@@ -1,14 +1,15 @@
 /** The most frequent values of fields among a query's results. */
 import { facetFields, type Facet, type FacetField } from '../../../src-shared/model/search.ts';
-import type { EventField } from '../../../src-shared/model/event.ts';
 import { listChainKeys } from '../store/chain.ts';
-import { readCodes, type CodeColumn, type Codes } from '../store/column.ts';
+import type { Codes, ColumnReader } from '../store/column.ts';
 import type { ReadableDB } from '../store/database.ts';
 import { eventColumns } from '../store/event-columns.ts';
+import type { CodeColumn } from '../store/segment.ts';
 import { foldValue } from '../store/fold.ts';
+import { eachMember, getMembersFrom, listMemberPieces } from '../store/member-text.ts';
 import type { Steps } from '../store/steps.ts';
 import { listTermTexts, mapSpellings } from '../store/term.ts';
-import { eachBit, type Bits } from './bits.ts';
+import { addBit, chunkOf, chunkSize, countBits, eachBit, hasBit, newBits, type Bits } from './bits.ts';
 import { ensureChunk, openState, type SearchSession, type SearchState, type Tally } from './session.ts';
 import { queryError } from './query-error.ts';
 
@@ -53,9 +54,12 @@ export function* facetEvents(
   late: () => boolean,
 ): Steps<{ facets: Facet[]; searched: number; total: number }> {
   const state = openState(db, session, query);
-  const names = fields.map((field) => {
-    if (!isFacetField(field)) throw queryError('unknown_field', field, 0, field.length);
-    return field;
+  const wanted = fields.map((field) => {
+    if (isFacetField(field)) return { name: field, path: null };
+    const path = /^metadata\.(.+)$/i.exec(field)?.[1];
+    if (path === undefined) throw queryError('unknown_field', field, 0, field.length);
+    if (getMembersFrom(db) > 1) throw queryError('members_unknown', field, 0, field.length);
+    return { name: field, path: foldValue(path) };
   });
   let searched = state.chunks.length;
   for (let chunk = 0; chunk < state.chunks.length; chunk++) {
@@ -64,11 +68,22 @@ export function* facetEvents(
       break;
     }
     const bits = yield* ensureChunk(db, state, chunk);
-    for (const name of names) countChunk(db, tallyOf(state, name), facetColumns[name], bits, chunk);
+    for (const { name, path } of wanted) {
+      const tally = tallyOf(state, path === null ? name : `metadata.${path}`);
+      if (tally.next !== chunk) continue;
+      tally.next += 1;
+      if (bits === null) continue;
+      if (path === null) countChunk(state.columns, tally, facetColumns[name], bits, chunk);
+      else countMembers(db, tally, path, bits, chunk);
+    }
   }
   const exact = searched === state.chunks.length;
   return {
-    facets: names.map((name) => summarise(db, name, tallyOf(state, name), limit, exact)),
+    facets: wanted.map(({ name, path }) =>
+      path === null
+        ? summarise(db, name, facetColumns[name][0] ?? null, tallyOf(state, name), limit, exact)
+        : summarise(db, name, null, tallyOf(state, `metadata.${path}`), limit, exact),
+    ),
     searched: exact ? state.events : Math.floor((state.events * searched) / state.chunks.length),
     total: state.events,
   };
@@ -77,17 +92,14 @@ export function* facetEvents(
 function tallyOf({ tallies }: SearchState, field: string): Tally {
   const known = tallies.get(field);
   if (known !== undefined) return known;
-  const made: Tally = { next: 0, counts: new Map(), missing: 0 };
+  const made: Tally = { next: 0, counts: new Map(), missing: 0, uncounted: 0 };
   tallies.set(field, made);
   return made;
 }
 
-function countChunk(db: ReadableDB, tally: Tally, columns: readonly CodeColumn[], bits: Bits | null, chunk: number): void {
-  if (tally.next !== chunk) return;
-  tally.next += 1;
-  if (bits === null) return;
-  const parts = columns.map((column) => {
-    const codes = readCodes(db, column, chunk);
+function countChunk(columns: ColumnReader, tally: Tally, of: readonly CodeColumn[], bits: Bits, chunk: number): void {
+  const parts = of.map((column) => {
+    const codes = columns.codes(column, chunk);
     return { codes, counts: new Uint32Array(codes.values.length + 1) };
   });
   let missing = 0;
@@ -105,10 +117,37 @@ function countChunk(db: ReadableDB, tally: Tally, columns: readonly CodeColumn[]
 }
 
 function addCounts({ counts: all }: Tally, { values }: Codes, counts: Uint32Array): void {
-  values.forEach((value, i) => {
+  for (let i = 0; i < values.length; i++) {
     const count = counts[i + 1] ?? 0;
-    if (count > 0) all.set(value, (all.get(value) ?? 0) + count);
-  });
+    const value = values[i];
+    if (count > 0 && value !== undefined) all.set(value, (all.get(value) ?? 0) + count);
+  }
+}
+
+/** Different values of one member that are counted; of more than these, the rest are counted together. */
+const memberValuesAtMost = 200_000;
+
+function countMembers(db: ReadableDB, tally: Tally, path: string, bits: Bits, chunk: number): void {
+  const first = chunk * chunkSize;
+  const having = newBits();
+  for (const piece of listMemberPieces(db, first, first + chunkSize)) {
+    const paths = piece.paths.flatMap((one, number) => (foldValue(one) === path ? [number] : []));
+    // Members come by record; the same value twice in one record counts once.
+    let of = -1;
+    let seen: string[] = [];
+    eachMember(db, piece, paths, (id, value) => {
+      if (chunkOf(id) !== chunk || !hasBit(bits, id)) return;
+      if (id !== of) seen = [];
+      of = id;
+      if (seen.includes(value)) return;
+      seen.push(value);
+      addBit(having, id);
+      const known = tally.counts.get(value);
+      if (known !== undefined || tally.counts.size < memberValuesAtMost) tally.counts.set(value, (known ?? 0) + 1);
+      else tally.uncounted += 1;
+    });
+  }
+  tally.missing += countBits(bits) - countBits(having);
 }
 
 /** Values that differ in case alone are one, as they are to a query; the most frequent spelling stands for it. */
@@ -118,9 +157,16 @@ interface Group {
   count: number;
 }
 
-function summarise(db: ReadableDB, field: FacetField, { counts, missing }: Tally, limit: number, exact: boolean): Facet {
-  const [column = 'chain'] = facetColumns[field];
-  const kind = column === 'chain' ? 'chain' : eventColumns[column satisfies EventField].kind;
+/** `column`: the first of the field's; null for members. */
+function summarise(
+  db: ReadableDB,
+  field: string,
+  column: CodeColumn | null,
+  { counts, missing, uncounted }: Tally,
+  limit: number,
+  exact: boolean,
+): Facet {
+  const kind = column === null ? 'text' : column === 'chain' ? 'chain' : eventColumns[column].kind;
   const chains = kind === 'chain' ? listChainKeys(db) : null;
   const spellings = kind === 'term' ? mapSpellings(db) : null;
   const keyOf = (value: number | string): number | string =>
@@ -161,9 +207,9 @@ function summarise(db: ReadableDB, field: FacetField, { counts, missing }: Tally
       count,
       whole: value.length <= shownCharacters,
     })),
-    other: total - listed,
+    other: total - listed + uncounted,
     distinct: groups.size,
     missing,
-    exact,
+    exact: exact && uncounted === 0,
   };
 }

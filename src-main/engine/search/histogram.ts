@@ -1,6 +1,5 @@
 /** A query's results over time. */
 import type { Histogram } from '../../../src-shared/model/search.ts';
-import { readNumbers } from '../store/column.ts';
 import type { ReadableDB } from '../store/database.ts';
 import type { Steps } from '../store/steps.ts';
 import { countBits, eachBit } from './bits.ts';
@@ -86,7 +85,7 @@ export function* histogramEvents(
     }
     const bits = yield* ensureChunk(db, state, chunk);
     if (bits === null) continue;
-    const times = readNumbers(db, 'time', chunk);
+    const times = state.columns.numbers('time', chunk);
     let dated = 0;
     eachBit(bits, (index) => {
       const time = times[index] ?? NaN;
@@ -103,7 +102,7 @@ export function* histogramEvents(
   for (let chunk = 0; chunk < end; chunk++) {
     const bits = state.chunks[chunk] ?? null;
     if (bits === null) continue;
-    const times = readNumbers(db, 'time', chunk);
+    const times = state.columns.numbers('time', chunk);
     eachBit(bits, (index) => {
       const at = Math.floor(((times[index] ?? NaN) - from) / bucketMs);
       if (at >= 0) counts[at] = (counts[at] ?? 0) + 1;

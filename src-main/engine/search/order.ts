@@ -5,10 +5,10 @@
  * Results without a key (no time, no number) stand last, also when the order is turned round.
  */
 import type { EventSort } from '../../../src-shared/model/search.ts';
-import { chunkSize, readCodes, readNumbers } from '../store/column.ts';
+import type { Codes, ColumnReader } from '../store/column.ts';
 import type { ReadableDB } from '../store/database.ts';
 import type { Steps } from '../store/steps.ts';
-import { eachBit, type Bits } from './bits.ts';
+import { chunkSize, eachBit, type Bits } from './bits.ts';
 import { sortByWord, sortedPositions } from './radix.ts';
 import { ensureAll, type KeyedSort, type SearchState, type Sorted } from './session.ts';
 
@@ -19,12 +19,12 @@ const pickAtMost = 1000;
 interface Keys {
   /** NaN: no key. */
   readonly keys: Float64Array;
-  readonly groups: { readonly codes: ArrayLike<number>; readonly values: readonly (number | string)[] } | null;
+  readonly groups: Codes | null;
 }
 
-const readKeys = (db: ReadableDB, sort: KeyedSort, chunk: number): Keys => ({
-  keys: readNumbers(db, sort, chunk),
-  groups: sort === 'seq' ? readCodes(db, 'chain', chunk) : null,
+const readKeys = (columns: ColumnReader, sort: KeyedSort, chunk: number): Keys => ({
+  keys: columns.numbers(sort, chunk),
+  groups: sort === 'seq' ? columns.codes('chain', chunk) : null,
 });
 
 const groupAt = ({ groups }: Keys, index: number): number => {
@@ -43,7 +43,7 @@ export function* listSorted(
 ): Steps<number[]> {
   const total = yield* ensureAll(db, state);
   if (!state.sorted.has(sort) && offset + limit <= pickAtMost && total > 2 * pickAtMost)
-    return (yield* pickFirst(db, state, sort, descending, offset + limit)).slice(offset);
+    return (yield* pickFirst(state, sort, descending, offset + limit)).slice(offset);
   const { ids, keyed } = yield* sortAll(db, state, sort);
   if (!descending) return [...ids.subarray(offset, offset + limit)];
   return Array.from(
@@ -74,7 +74,7 @@ function* sortAll(db: ReadableDB, state: SearchState, sort: KeyedSort): Steps<So
   let at = 0;
   let keyed = 0;
   for (const [chunk, bits] of chunksOf(state)) {
-    const chunkKeys = readKeys(db, sort, chunk);
+    const chunkKeys = readKeys(state.columns, sort, chunk);
     eachBit(bits, (index) => {
       const key = chunkKeys.keys[index] ?? NaN;
       const has = !Number.isNaN(key);
@@ -105,7 +105,7 @@ interface Picked {
 }
 
 /** The first `count` results. */
-function* pickFirst(db: ReadableDB, state: SearchState, sort: KeyedSort, descending: boolean, count: number): Steps<number[]> {
+function* pickFirst(state: SearchState, sort: KeyedSort, descending: boolean, count: number): Steps<number[]> {
   const sign = descending ? -1 : 1;
   let picked: Picked[] = [];
   let worst: Picked | null = null;
@@ -114,7 +114,7 @@ function* pickFirst(db: ReadableDB, state: SearchState, sort: KeyedSort, descend
     worst = picked[count - 1] ?? null;
   };
   for (const [chunk, bits] of chunksOf(state)) {
-    const chunkKeys = readKeys(db, sort, chunk);
+    const chunkKeys = readKeys(state.columns, sort, chunk);
     eachBit(bits, (index) => {
       const one = { id: chunk * chunkSize + index, group: groupAt(chunkKeys, index), key: chunkKeys.keys[index] ?? NaN };
       if (worst !== null && compare(one, worst, sign) > 0) return;
@@ -140,8 +140,9 @@ export function* findNotBefore(
   let best: Picked | null = null;
   const sign = descending ? -1 : 1;
   for (const [chunk, bits] of chunksOf(state)) {
-    const values = readNumbers(db, by, chunk);
-    const keys = sort === 'import' ? null : sort === by && sort !== 'seq' ? { keys: values, groups: null } : readKeys(db, sort, chunk);
+    const values = state.columns.numbers(by, chunk);
+    const keys =
+      sort === 'import' ? null : sort === by && sort !== 'seq' ? { keys: values, groups: null } : readKeys(state.columns, sort, chunk);
     eachBit(bits, (index) => {
       const value = values[index] ?? NaN;
       if (!(sign * (value - target) >= 0)) return;

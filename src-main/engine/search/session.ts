@@ -4,7 +4,9 @@
  */
 import type { EventSort } from '../../../src-shared/model/search.ts';
 import { getSetRevision } from '../store/attached-set.ts';
+import { createColumnReader, type ColumnReader } from '../store/column.ts';
 import { inSnapshot, type ReadableDB } from '../store/database.ts';
+import { getMembersFrom } from '../store/member-text.ts';
 import { getMeta } from '../store/meta.ts';
 import type { Steps } from '../store/steps.ts';
 import { findTextFrontier } from '../store/text-index.ts';
@@ -12,11 +14,14 @@ import { chunkOf, countBits, type Bits } from './bits.ts';
 import { compileQuery, type Plan } from './compile.ts';
 import { evaluateChunk, type TextHits } from './evaluate.ts';
 import { parseQuery } from './parse.ts';
+import { queryError } from './query-error.ts';
 
 /** Holds the states of the last queries; pass the same one to all calls that belong together. */
 export interface SearchSession {
   /** By query; the one used last is last. */
   readonly states: Map<string, SearchState>;
+  /** What was read of the events as they are at a generation. */
+  columns: { readonly generation: number; readonly reader: ColumnReader } | null;
 }
 
 /** A window asks for its table, its facets and its histogram with queries that may differ. */
@@ -36,6 +41,8 @@ export interface Tally {
   next: number;
   readonly counts: Map<number | string, number>;
   missing: number;
+  /** Values beyond those that are told apart. */
+  uncounted: number;
 }
 
 export interface SearchState {
@@ -44,6 +51,7 @@ export interface SearchState {
   /** Of sets that were made beside the evidence; null where the query asks for none. */
   readonly revision: number | null;
   readonly plan: Plan;
+  readonly columns: ColumnReader;
   /** Events in the case. */
   readonly events: number;
   /** True if the order of import is the order of time. */
@@ -58,7 +66,7 @@ export interface SearchState {
   readonly tallies: Map<string, Tally>;
 }
 
-export const createSearchSession = (): SearchSession => ({ states: new Map() });
+export const createSearchSession = (): SearchSession => ({ states: new Map(), columns: null });
 
 /** The session's state for a query, new if it was for another query or for a case that has changed since. Throws `query_invalid`. */
 export function openState(db: ReadableDB, session: SearchSession, query: string): SearchState {
@@ -70,13 +78,16 @@ export function openState(db: ReadableDB, session: SearchSession, query: string)
       session.states.set(query, known);
       return known;
     }
+    if (session.columns?.generation !== generation) session.columns = { generation, reader: createColumnReader(db) };
     const plan = compileQuery(db, parseQuery(query));
     const chunks = events === 0 ? 0 : chunkOf(nextEvent - 1) + 1;
+    if (hasKind(plan, 'member') && getMembersFrom(db) > 1) throw queryError('members_unknown', query, 0, query.length);
     const state: SearchState = {
       query,
       generation,
       revision: hasKind(plan, 'attached') ? getSetRevision(db) : null,
       plan,
+      columns: session.columns.reader,
       events,
       timeOrdered: timeOrdered === 1,
       chunks: Array.from<undefined>({ length: chunks }),
@@ -96,8 +107,8 @@ export function openState(db: ReadableDB, session: SearchSession, query: string)
 export function* ensureChunk(db: ReadableDB, state: SearchState, chunk: number): Steps<Bits | null> {
   const known = state.chunks[chunk];
   if (known !== undefined) return known;
-  const progress = { done: state.events * (chunk / Math.max(state.chunks.length, 1)), total: state.events };
-  const bits = yield* evaluateChunk(db, state.plan, state.hits, chunk, progress);
+  const progress = { done: Math.floor(state.events * (chunk / Math.max(state.chunks.length, 1))), total: state.events };
+  const bits = yield* evaluateChunk(db, state, chunk, progress);
   state.chunks[chunk] = bits;
   state.counts[chunk] = countBits(bits);
   yield progress;

@@ -1,4 +1,4 @@
-import { allRows, allValues, getRow, run, type ReadableDB, type WritableDB } from './database.ts';
+import { allRows, getRow, run, type ReadableDB, type WritableDB } from './database.ts';
 import { sql } from './sql.ts';
 
 /** Adds a chain that records of an evidence name; its profile and origin are known when the verification is done. */
@@ -16,10 +16,6 @@ export const upsertChain = (db: WritableDB, evidence: number, key: string, profi
 
 export const findChain = (db: ReadableDB, evidence: number, key: string): number | null =>
   getRow<{ id: number }>(db, sql`SELECT id FROM chain WHERE evidence = ${evidence} AND key = ${key}`)?.id ?? null;
-
-/** Numbers of the chains of all evidence whose key a LIKE pattern (escape `\\`) matches whatever its case. */
-export const matchChains = (db: ReadableDB, pattern: string): number[] =>
-  allValues(db, sql`SELECT id FROM chain WHERE assay_fold(key) LIKE ${pattern} ESCAPE '\\'`);
 
 /** Keys of all chains by number. */
 export const listChainKeys = (db: ReadableDB): ReadonlyMap<number, string> =>

@@ -1,6 +1,8 @@
 import { eventFields, type EventField } from '../../../src-shared/model/event.ts';
 import { guarded, type WritableDB } from './database.ts';
 import { eventColumns } from './event-columns.ts';
+import { createMemberWriter, type Members } from './member-text.ts';
+import { createSegmentWriter } from './segment-writer.ts';
 import { stageTexts } from './staged-text.ts';
 import type { SqlValue } from './sql.ts';
 
@@ -20,6 +22,7 @@ export interface EventRows {
   readonly valueStarts: Uint32Array;
   readonly valueEnds: Uint32Array;
   readonly valueIsAscii: Uint8Array;
+  readonly members: Members;
 }
 
 /** Where those records stand. `RecordBlock` of the chain module fits. */
@@ -92,8 +95,12 @@ export interface EventWriter {
 const plainColumns = ['id', 'file', 'chain', 'seq', 'time', 'recorded', 'line', 'byte', 'length'] as const;
 const orNull = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);
 
-/** Inserts events and stages their texts. `termOf` gives a value its number in the dictionary. */
+/** Inserts events, by row and by column, and stages their texts. `termOf` gives a value its number in the dictionary. */
 export function createEventWriter(db: WritableDB, termOf: (text: string) => number): EventWriter {
+  const segments = createSegmentWriter(db);
+  const members = createMemberWriter(db);
+  const buffers = eventFields.map((field) => (field === 'eventId' ? null : segments.codes[field]));
+
   const events = createBatch(db, 'event', [...plainColumns, ...eventFields.map((field) => eventColumns[field].column.text)]);
   const isTerm = eventFields.map((field) => eventColumns[field].kind === 'term');
 
@@ -103,13 +110,27 @@ export function createEventWriter(db: WritableDB, termOf: (text: string) => numb
       const terms = new Int32Array(rows.valueStarts.length);
       const valueOf = createValueReader(rows);
       const { values } = events;
+      const { seq, time, recorded } = segments.numbers;
+      // Of columns of texts: the code that a value of this block has in the chunk.
+      const textCodes = isTerm.map((is) => (is ? null : new Uint32Array(rows.valueStarts.length)));
+      let chunk = segments.chunk;
       let added = 0;
       for (let i = 0; i < facts.count; i++) {
         if (((facts.flags[i] ?? 0) & 1) !== 0) continue;
         let at = events.begin();
+        const index = segments.begin(firstId + i);
+        if (segments.chunk !== chunk) {
+          chunk = segments.chunk;
+          for (const codes of textCodes) codes?.fill(0);
+        }
+        const chain = chainOf(facts.scope[i] ?? 0);
+        if (chain !== null) segments.codes.chain.setNumber(index, chain);
+        seq[index] = facts.seq[i] ?? NaN;
+        time[index] = rows.time[i] ?? NaN;
+        recorded[index] = rows.recorded[i] ?? NaN;
         values[at++] = firstId + i;
         values[at++] = fileId;
-        values[at++] = chainOf(facts.scope[i] ?? 0);
+        values[at++] = chain;
         values[at++] = orNull(facts.seq[i]);
         values[at++] = orNull(rows.time[i]);
         values[at++] = orNull(rows.recorded[i]);
@@ -118,17 +139,41 @@ export function createEventWriter(db: WritableDB, termOf: (text: string) => numb
         values[at++] = facts.length[i] ?? 0;
         for (let c = 0; c < columns.length; c++) {
           const code = columns[c]?.[i] ?? 0;
-          if (code === 0) values[at++] = null;
-          else if (isTerm[c] === true) values[at++] = terms[code - 1] ||= termOf(valueOf.own(code - 1));
-          else values[at++] = valueOf.brief(code - 1);
+          if (code === 0) {
+            values[at++] = null;
+            continue;
+          }
+          const buffer = buffers[c];
+          if (isTerm[c] === true) {
+            const term = (terms[code - 1] ||= termOf(valueOf.own(code - 1)));
+            values[at++] = term;
+            buffer?.setNumber(index, term);
+            continue;
+          }
+          values[at++] = valueOf.brief(code - 1);
+          const codes = textCodes[c];
+          if (buffer === null || buffer === undefined || codes === null || codes === undefined) continue;
+          const known = codes[code - 1] ?? 0;
+          if (known !== 0) buffer.repeat(index, known);
+          else {
+            buffer.setText(index, valueOf.own(code - 1));
+            codes[code - 1] = buffer.code;
+          }
         }
         events.end();
         added += 1;
       }
-      if (added > 0) stageTexts(db, firstId, rows);
+      if (added > 0) {
+        stageTexts(db, firstId, rows);
+        members.add(firstId, facts.count, rows.members);
+      }
       return added;
     },
-    flush: () => events.flush(),
+    flush() {
+      events.flush();
+      segments.flush();
+      members.finish();
+    },
   };
 }
 

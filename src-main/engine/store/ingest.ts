@@ -15,6 +15,7 @@ import { bindMarks } from './marks.ts';
 import { insertMapping } from './mapping.ts';
 import { getMeta, updateTotals } from './meta.ts';
 import { busyTimeoutMs } from './open.ts';
+import { clearPresent } from './segment-writer.ts';
 import { sql } from './sql.ts';
 import { dropEmptyPieces } from './staged-text.ts';
 import type { Steps } from './steps.ts';
@@ -211,6 +212,7 @@ function* deleteDuplicates(
     for (i += 1; i < ordinals.length && (ordinals[i] ?? 0) <= to + 1 && to - from < deleteAtMost - 1; i++) to = ordinals[i] ?? to;
     const [first, last] = [firstEvent + from, Math.min(firstEvent + to, endEvent - 1)];
     deleted += run(db, sql`DELETE FROM event WHERE id BETWEEN ${first} AND ${last}`).changes;
+    clearPresent(db, first, last);
     pending += to - from + 1;
     if (pending < deleteAtMost) continue;
     pending = 0;

@@ -1,6 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { AssayError } from '../../../src-shared/contract/errors.ts';
+import { migration0025 } from './migrations/0025-columns.ts';
 import { migrations } from './migrations/index.ts';
+import { buildSegments } from './segment-upgrade.ts';
+
+/** The schema from which on events stand in columns as well. */
+const columnsVersion = migration0025.version;
 
 /** `application_id` of a case database: "ASSY". */
 export const applicationId = 0x41535359;
@@ -41,6 +46,7 @@ export function migrate(connection: Database): number {
       if (blank) connection.pragma(`application_id = ${applicationId}`);
       for (const { version, script } of pending) {
         connection.exec(script);
+        if (version === columnsVersion && !blank) buildSegments({ mode: 'write', connection, statements: new Map() });
         connection.pragma(`user_version = ${version}`);
       }
     })

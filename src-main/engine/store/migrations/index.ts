@@ -1,5 +1,6 @@
 import { migration0010 } from './0010-case.ts';
 import { migration0020 } from './0020-marks.ts';
+import { migration0025 } from './0025-columns.ts';
 import { migration0030 } from './0030-samples.ts';
 import { migration0035 } from './0035-mapping.ts';
 import { migration0040 } from './0040-audit.ts';
@@ -11,4 +12,4 @@ export interface Migration {
 }
 
 /** In order. A released one never changes. */
-export const migrations: readonly Migration[] = [migration0010, migration0020, migration0030, migration0035, migration0040];
+export const migrations: readonly Migration[] = [migration0010, migration0020, migration0025, migration0030, migration0035, migration0040];
