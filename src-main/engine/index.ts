@@ -19,6 +19,7 @@ import { createExportsHandlers } from './handlers/exports.ts';
 import type { AuditorKey } from './custody/key-file.ts';
 import type { Seal } from './custody/seal.ts';
 import type { Handlers } from './handlers/handlers.ts';
+import { createMappingHandlers } from './handlers/mapping.ts';
 import { createMarksHandlers } from './handlers/marks.ts';
 import { createSamplingHandlers } from './handlers/sampling.ts';
 import { createProfilesHandlers } from './handlers/profiles.ts';
@@ -85,6 +86,7 @@ export function createEngine(host: EngineHost): Engine {
     ...createEvidenceHandlers(session),
     ...createEventsHandlers(session),
     ...createExportsHandlers(session),
+    ...createMappingHandlers(session),
     ...createMarksHandlers(session),
     ...createProfilesHandlers(session),
     ...createTrustHandlers(session),

@@ -8,6 +8,7 @@ import { caseMethods } from './methods/case.ts';
 import { eventsMethods } from './methods/events.ts';
 import { evidenceMethods } from './methods/evidence.ts';
 import { exportsMethods } from './methods/exports.ts';
+import { mappingMethods } from './methods/mapping.ts';
 import { marksMethods } from './methods/marks.ts';
 import { samplingMethods } from './methods/sampling.ts';
 import { profilesMethods } from './methods/profiles.ts';
@@ -18,6 +19,7 @@ export const methods = {
   ...evidenceMethods,
   ...eventsMethods,
   ...exportsMethods,
+  ...mappingMethods,
   ...marksMethods,
   ...profilesMethods,
   ...trustMethods,

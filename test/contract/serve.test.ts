@@ -116,6 +116,19 @@ const nearly: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
     { grant: 'g', text: '', secret: 1 },
   ],
   'profiles.save': [{ grant: 'g' }, { grant: 'g', text: 'x'.repeat(300_001) }, { path: '/tmp/x', text: '' }],
+  'mapping.inspect': [
+    {},
+    { grant: 5 },
+    { grant: 'g', container: { kind: 'csv', delimiter: 'xx' } },
+    { grant: 'g', container: { kind: 'xml' } },
+  ],
+  'mapping.preview': [{}, { grant: 'g' }, { grant: 'g', mapping: 'x' }],
+  'mapping.read': [{}, { grant: '' }],
+  'mapping.save': [
+    {},
+    { grant: 'g', mapping: {} },
+    { grant: 'g', mapping: { schema: 'assay.mapping/1', name: '', container: { kind: 'json' }, fields: {} } },
+  ],
   'trust.inspect': [{ grant: '' }, { text: 5 }, { text: 'x'.repeat(1_000_001) }],
   'trust.pin': [
     {},
@@ -202,6 +215,9 @@ test('a grant that nobody gave is refused, also one that looks like a path or a 
       ['case.create', { grant, name: 'x' }],
       ['case.openPath', { grant }],
       ['trust.inspect', { grant }],
+      ['mapping.inspect', { grant }],
+      ['mapping.preview', { grant, mapping: {} }],
+      ['mapping.read', { grant }],
       ['exports.events', { grant, query: '', sort: 'time', format: 'csv', columns: ['seq'], about: true, bom: false, author: '' }],
     ] as const) {
       expect(await code(method, params), `${method} ${grant}`).toBe('grant_unknown');

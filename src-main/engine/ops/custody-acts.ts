@@ -34,6 +34,9 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
   makeDemo: null,
   probeProfile: null,
   previewProfile: null,
+  inspectMapping: null,
+  previewMapping: null,
+  readMapping: null,
   importEvidence: {
     action: 'evidence.imported',
     category: 'data.write',

@@ -30,10 +30,12 @@ import { indexTextBatch } from '../store/text-index.ts';
 import { deleteTrustAnchor, insertTrustAnchor, listTrustAnchors } from '../store/trust-anchor.ts';
 import { writeVerification } from '../store/verification.ts';
 import { examine, examineSource } from '../indexing/examine.ts';
+import { inputErrors } from '../indexing/input-errors.ts';
 import { importEvidence } from '../indexing/import.ts';
 import { createParsePool, type ParsePool } from '../indexing/parse-pool.ts';
 import type { ExamineSettings, WorkerStart } from '../indexing/settings.ts';
 import { createAuditJobOps } from './audit-ops.ts';
+import { createMappingJobOps } from './mapping-ops.ts';
 import { createMarkJobOps } from './marks-ops.ts';
 import { createSampleJobOps } from './sample-ops.ts';
 import { createProfileJobOps } from './profile-ops.ts';
@@ -164,6 +166,7 @@ export function createJobOps(
   };
 
   const ops: JobOps = {
+    ...createMappingJobOps(ports, inputErrors),
     ...createMarkJobOps(() => writing().db, ports.clock),
     ...createSampleJobOps(writing, ports, createOutput),
     ...createProfileJobOps(ports),

@@ -10,6 +10,7 @@ import type { Seal } from '../custody/seal.ts';
 import type { ExamineSettings } from '../indexing/settings.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { AuditJobOps, AuditQueryOps } from './audit-ops.ts';
+import type { MappingJobOps } from './mapping-ops.ts';
 import type { MarkJobOps, MarkQueryOps } from './marks-ops.ts';
 import type { SampleJobOps, SampleQueryOps } from './sample-ops.ts';
 import type { ProfileJobOps } from './profile-ops.ts';
@@ -21,6 +22,7 @@ import type { SearchOps } from './search-ops.ts';
  */
 export type JobOps = MarkJobOps &
   ProfileJobOps &
+  MappingJobOps &
   SampleJobOps &
   AuditJobOps & {
     /** `name`, `sha256`, `copyProblems`: of a stored copy, what it is called, what it must hash to, and what was met when it was made. */
