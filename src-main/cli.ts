@@ -10,6 +10,7 @@ import { runGenerate } from './cli/generate.ts';
 import { importUsage, runImport } from './cli/import.ts';
 import { UsageError, type CliIo } from './cli/io.ts';
 import { profileCommandUsage, runProfile } from './cli/profile.ts';
+import { proveUsage, runProve } from './cli/prove.ts';
 import { runSample, sampleUsage } from './cli/sample.ts';
 import { runSearch, searchUsage } from './cli/search.ts';
 import { runVerify, verifyUsage } from './cli/verify.ts';
@@ -22,6 +23,7 @@ const usage = `Assay ${toolVersion}: checks audit-trail exports offline.
   assay import --case DIR PATH…    verify and index into a case
   assay search --case DIR QUERY    find events in a case
   assay audit --case DIR           test completeness, timeliness, retention; run monitoring rules
+  assay prove PATH --seq N         prove in one small file that an event is in its signed log
   assay sample plan|draw|evaluate  plan a sample, draw it so that anyone can redo it, evaluate it
   assay custody --case DIR         verify and sign what was done in a case
   assay profile detect PATH        find out how an unknown export was hashed
@@ -39,6 +41,7 @@ const commands: Readonly<
   key: { help: keyUsage, run: runKey },
   profile: { help: profileCommandUsage, run: runProfile },
   import: { help: importUsage, run: runImport },
+  prove: { help: proveUsage, run: runProve },
   search: { help: searchUsage, run: runSearch },
   audit: { help: auditUsage, run: runAudit },
   sample: { help: sampleUsage, run: runSample },

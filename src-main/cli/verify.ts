@@ -4,10 +4,11 @@ import { cancelledResult, combineResults, type Engine } from '../engine/index.ts
 import { isCancelled, progressLine, UsageError, type CliIo } from './io.ts';
 import { profileOptions, profileUsage, readProfile } from './profile-options.ts';
 import { printVerification } from './print-verification.ts';
+import { leafOptions, readLeaf } from './leaf-options.ts';
 import { readSettings, trustOptions } from './settings.ts';
 
 export const verifyUsage = `assay verify PATH… [--trust FILE]… [--head CHAIN=HEX]… [--profile FILE [--secret FILE]]
-             [--as-of T] [--copied-from s3://BUCKET/PREFIX] [--map FILE] [--filtered] [--thorough] [--json]
+             [--as-of T] [--copied-from s3://BUCKET/PREFIX] [--map FILE] [--leaf FILE] [--filtered] [--thorough] [--json]
 
 Recomputes every hash, link, file digest and signed checkpoint of each PATH (archive, export, folder or case)
 and says what is proven and what is not. Exit status: 0 verified, 1 broken, 2 verified with limits, 3 not
@@ -20,6 +21,8 @@ verifiable, 4 incomplete, 64 usage error or unreadable path.
 ${profileUsage}  --as-of T         the date at which keys and certificates are judged where nothing proves one; recorded in the result
   --copied-from URI the place in S3 that the evidence is a copy of (CloudTrail); compared with what the digests say
   --map FILE        a mapping file: how an export without integrity data is to be read
+  --leaf FILE       the content that a .tlog-proof is about, where the proof does not hold it
+  --leaf-hash HEX   its hash instead
   --filtered        the export was filtered: gaps become limits
   --thorough        recompute every hash with the second implementation as well
   --json            one JSON object on standard output
@@ -29,11 +32,11 @@ ${profileUsage}  --as-of T         the date at which keys and certificates are j
 export async function runVerify(args: readonly string[], io: CliIo, engine: Engine): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { ...trustOptions, ...profileOptions, 'copied-from': { type: 'string' } },
+    options: { ...trustOptions, ...profileOptions, ...leafOptions, 'copied-from': { type: 'string' } },
     allowPositionals: true,
   });
   if (positionals.length === 0) throw new UsageError('assay verify needs at least one PATH.');
-  const settings = { ...(await readSettings(values)), profile: await readProfile(values) };
+  const settings = { ...(await readSettings(values)), profile: await readProfile(values), leaf: await readLeaf(values) };
   const line = progressLine(io);
   const results = [];
   const custody = [];

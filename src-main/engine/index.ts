@@ -24,6 +24,7 @@ import { createMarksHandlers } from './handlers/marks.ts';
 import { createSamplingHandlers } from './handlers/sampling.ts';
 import { createProfilesHandlers } from './handlers/profiles.ts';
 import { createTrustHandlers } from './handlers/trust.ts';
+import type { MadeProof } from './indexing/event-proof.ts';
 import type { ExamineSettings } from './indexing/settings.ts';
 import type { OpParams } from './jobs/protocol.ts';
 import type { JobOps } from './ops/op-types.ts';
@@ -67,6 +68,16 @@ export interface Engine {
    * says of a log is held against the others. Throws AssayError where a path itself cannot be read.
    */
   verify(path: string | readonly string[], settings: ExamineSettings, context?: CallContext): Promise<readonly EvidenceResult[]>;
+  /**
+   * Makes the proof that one event is in its signed log, of an archive or of the evidence of a case that has this chain. Throws AssayError
+   * `path_*`, `proof_impossible`.
+   */
+  prove(
+    path: string,
+    event: { readonly chain: string | null; readonly seq: number },
+    settings: ExamineSettings,
+    context?: CallContext,
+  ): Promise<MadeProof>;
   /** Verifies the custody log of a case folder; null where the path is no case, or one without a log. */
   verifyCustody(path: string, settings: ExamineSettings, context?: CallContext): Promise<EvidenceResult | null>;
   /** Signs the custody log of a case, everything in it up to now. */
@@ -147,6 +158,18 @@ export function createEngine(host: EngineHost): Engine {
       }
       for (const { i, input } of again) results[i] = await runJob('verify', input, context);
       return results;
+    },
+    async prove(target, event, settings, context) {
+      let failure: unknown = new AssayError('proof_impossible', { reason: 'no_chain' });
+      for (const { path, name, settings: own } of await inputsOf(target, settings)) {
+        try {
+          return await runJob('proveEvent', { path, name, ...event, settings: own }, context);
+        } catch (error) {
+          if (!(error instanceof AssayError) || error.code !== 'proof_impossible') throw error;
+          if (error.detail['reason'] !== 'no_chain') failure = error;
+        }
+      }
+      throw failure;
     },
     async verifyCustody(target, settings, context) {
       if (!(await isCaseFolder(target))) return null;

@@ -29,7 +29,7 @@ export const commands = ['case.new', 'case.open', 'evidence.addFiles', 'evidence
 export type Command = (typeof commands)[number];
 
 /** Kinds of file that an export can be; the save dialog offers no other ending. */
-export const saveEndings = ['csv', 'ndjson', 'xlsx'] as const;
+export const saveEndings = ['csv', 'ndjson', 'xlsx', 'tlog-proof'] as const;
 export type SaveEnding = (typeof saveEndings)[number];
 
 export const themes = ['system', 'light', 'dark'] as const;

@@ -31,6 +31,7 @@ export const errorCodes = [
   'query_invalid',
   'profile_invalid',
   'event_not_found',
+  'proof_impossible',
   'mark_not_found',
   'sample_unknown',
   'sample_item_unknown',

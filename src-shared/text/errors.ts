@@ -127,6 +127,17 @@ const queryProblems: Readonly<Record<string, { readonly what: (part: string) => 
   },
 };
 
+/** Why no inclusion proof can be made. */
+const proofReasons: Readonly<Record<string, string>> = {
+  no_tree: 'Its format has no signed Merkle tree: a single event cannot be proven on its own.',
+  no_chain: 'The evidence has no chain of that name.',
+  several_chains: 'The evidence has several chains, and none was named.',
+  no_checkpoint: 'No readable checkpoint counts this event.',
+  earlier_leaves_missing: 'The events before this evidence are only summed up in it, and a proof needs them.',
+  not_in_tree:
+    'The events do not give the root that the checkpoint states, or the event is not among them: there is nothing true to prove.',
+};
+
 const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
   bad_frame: () => ({
     title: 'A message was not understood',
@@ -272,6 +283,11 @@ const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
       todo: `${instead === undefined ? '' : instead === '' ? 'Leave it out. ' : `Did you mean ${visible(instead, { limit: 100 })}? `}${problem?.todo ?? ''}`,
     };
   },
+  proof_impossible: (detail) => ({
+    title: 'No proof can be made of this event',
+    what: proofReasons[String(detail['reason'])] ?? 'The event cannot be shown to be in a signed log.',
+    todo: 'The evidence itself can still be handed on.',
+  }),
   event_not_found: () => ({
     title: 'The event is not in the index',
     what: 'No event of this case is at that place: it may be missing from the evidence, or it could not be read as a record.',

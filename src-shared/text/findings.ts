@@ -45,6 +45,10 @@ const notProvenTexts: Readonly<Record<string, (detail: Readonly<Record<string, s
     'That the case folder as a whole was not put back to an earlier state: that is seen only against a head of this log that was printed or signed later.',
   ...profileNotProven,
   ...plainNotProven,
+  'proof.no_leaf': () =>
+    'The event that the proof is about is not in it, and was not named: nothing was checked. Give it with --leaf FILE or --leaf-hash HEX.',
+  'proof.extra': () => 'What the proof carries beside it (extra) is authenticated by nothing but the proof itself.',
+  'proof.one': () => 'The proof is of one event: nothing is shown about any other, nor that the log is complete.',
   'tlog.index': () => 'The log’s index of leaf hashes (leaves/) is not checked: nothing that is proven rests on it.',
   'chain.unkeyed': () =>
     'A keyless chain proves consistency only: whoever holds the database can recompute it, and a missing tail cannot be seen.',
@@ -170,6 +174,8 @@ const rootMismatch: Sentence = (finding) => {
   const which = more(finding)
     ? `The ${finding.count ?? 0} checkpoints of sizes ${range(finding)} do`
     : `The checkpoint of size ${range(finding)} does`;
+  if (finding.reason === 'proof')
+    return 'The content, the proof and the checkpoint do not fit one another: this content is not at this place of the log, or one of the three was changed.';
   if (finding.reason === 'pinned')
     return `${which} not match the records, and you pinned ${more(finding) ? 'them' : 'it'} from outside this evidence: these are not the records that were there then.${since}`;
   if (finding.reason === 'other')

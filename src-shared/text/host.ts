@@ -21,7 +21,7 @@ export const hostText = {
       title: 'Where should the export go?',
       button: 'Export',
       name: 'Events',
-      kinds: { csv: 'Comma-separated values', ndjson: 'JSON lines', xlsx: 'Excel workbook' },
+      kinds: { csv: 'Comma-separated values', ndjson: 'JSON lines', xlsx: 'Excel workbook', 'tlog-proof': 'Proof of one event' },
     },
     archives: 'Audit-trail exports',
     keys: 'Keys',

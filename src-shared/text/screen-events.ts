@@ -11,6 +11,11 @@ export const eventOrder = {
 } as const;
 
 export const eventsText = {
+  proof: 'Save proof of this event…',
+  proofBusy: 'Making the proof…',
+  proofName: (seq: number) => `event-${seq}`,
+  proofSaved: (seq: number, size: number, trusted: boolean) =>
+    `The proof of event ${formatCount(seq)} is saved. It leads to the checkpoint of size ${formatCount(size)}, ${trusted ? 'signed by a key that you pinned' : 'whose signer is not pinned'}.`,
   title: 'Events',
   query: 'Search events',
   placeholder: 'Words, or field:value, for instance actor:*@acme.example outcome:denied',

@@ -83,6 +83,7 @@ const nearly: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
   'events.histogram': [{}, { query: '', buckets: 0 }, { query: '', buckets: 2001 }, { query: '', buckets: 9, offsetMinutes: 1081 }],
   'events.complete': [{}, { query: '', at: -1 }, { query: '', at: '0' }],
   'events.detail': [{}, { id: '1' }, { id: 1.5 }],
+  'events.proof': [{}, { id: 1 }, { id: 'x', grant: 'g' }, { id: 1, grant: '' }],
   'events.find': [{}, { evidence: 1 }, { evidence: '1', chain: null, seq: null, file: null, line: null }],
   'exports.events': [
     {},
@@ -218,6 +219,7 @@ test('a grant that nobody gave is refused, also one that looks like a path or a 
       ['mapping.inspect', { grant }],
       ['mapping.preview', { grant, mapping: {} }],
       ['mapping.read', { grant }],
+      ['events.proof', { id: 1, grant }],
       ['exports.events', { grant, query: '', sort: 'time', format: 'csv', columns: ['seq'], about: true, bom: false, author: '' }],
     ] as const) {
       expect(await code(method, params), `${method} ${grant}`).toBe('grant_unknown');

@@ -3,16 +3,13 @@
  * hand rows to the index where there is one, and assemble the result. Verifying and importing are the same pass, so that what was
  * proven is what is shown.
  */
-import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
 import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import { refusalText } from '../../../src-shared/text/refusals.ts';
 import { folderDigest } from '../archive/folder-digest.ts';
 import { openArchive } from '../archive/open.ts';
-import type { ArchiveProblem, Entry, EntrySource } from '../archive/types.ts';
-import { encodeUtf8 } from '../bytes/utf8.ts';
+import type { Entry, EntrySource } from '../archive/types.ts';
 import { missingFilesOf } from '../chain/inputs.ts';
 import { otherCheckpoints, pinnedCheckpoints } from '../chain/outside-checkpoints.ts';
-import type { CheckpointTrust, PinnedKey } from '../chain/pinned-key.ts';
 import { createCheckpointReader, type CheckpointSet } from '../chain/read-checkpoints.ts';
 import { createLinkedVerifier } from '../chain/linked/verifier.ts';
 import { createPlainVerifier } from '../chain/plain/verifier.ts';
@@ -22,54 +19,20 @@ import type { ReadTile } from '../chain/tree/tiles.ts';
 import { createTreeVerifier } from '../chain/tree/verifier.ts';
 import { createSequencedVerifier } from '../chain/sequenced/verifier.ts';
 import type { ChainVerifier } from '../chain/types.ts';
-import { parseTrustFile } from '../checkpoint/trust.ts';
 import { createEntryAccess } from '../format/entry-access.ts';
 import { createFrameProcessor } from '../format/process.ts';
 import type { ReadingPlan } from '../format/types.ts';
-import type { ProgressMeter } from '../jobs/progress.ts';
 import { FileProblem, type Ports } from '../ports.ts';
-import type { EventFileInput } from '../store/evidence-file.ts';
-import type { Ingest } from '../store/ingest.ts';
-import type { PlacedFinding } from '../store/verification.ts';
 import { isProfiledOutcome, planEvidence, profiledVerifierFor, withSignatures } from './examine-profile.ts';
 import type { ReadFile } from '../chain/digests/context.ts';
 import { countDigests, digestVerifierFor, fingerprintNotes, readFileOf } from './digest-files.ts';
 import { inputErrors } from './input-errors.ts';
-import type { ParsePool } from './parse-pool.ts';
 import { digestOnly, hashFile, noTally, readEvents, readWhole, type FileRead, type ReadableFile } from './read-events.ts';
 import type { ExamineSettings } from './settings.ts';
+import { examineLoneFile } from './examine-lone.ts';
+import type { Examined, ExamineOptions } from './examine-types.ts';
+import { pinnedBy } from './pinned.ts';
 import { compareSuperseded, tileReader } from './tree-input.ts';
-
-export interface ExamineOptions {
-  readonly path: string;
-  /** What the evidence is called: its own name, also where `path` is a copy named by hash. */
-  readonly name?: string | undefined;
-  /** The path to state in the result, where it is not `path`. */
-  readonly shownPath?: string | undefined;
-  /** What the bytes must hash to: of a stored copy. */
-  readonly expectedSha256?: string | undefined;
-  /** What was met when the evidence was copied. */
-  readonly copyProblems?: readonly ArchiveProblem[] | undefined;
-  /** How it is read, where that is known without looking. */
-  readonly plan?: ReadingPlan | undefined;
-  readonly settings: ExamineSettings;
-  readonly pool: ParsePool;
-  readonly ports: Ports;
-  readonly signal: AbortSignal;
-  readonly meter: ProgressMeter;
-  /** Begins the import, once it is known which files hold events; null: verify only. */
-  readonly ingest: ((files: readonly EventFileInput[]) => Ingest) | null;
-}
-
-export interface Examined {
-  readonly result: EvidenceResult;
-  /** The result's findings with the record that each is about. */
-  readonly findings: readonly PlacedFinding[];
-  /** Ordinals of records that are copies of others. */
-  readonly duplicates: Iterable<number>;
-  /** Why nothing can be read as events, as a sentence; null where the format is known. */
-  readonly refusal: string | null;
-}
 
 /** Throws AssayError `path_*` where the evidence itself cannot be opened, and the signal's reason when cancelled. */
 export async function examine(options: ExamineOptions): Promise<Examined> {
@@ -83,7 +46,8 @@ export async function examine(options: ExamineOptions): Promise<Examined> {
   // What could not be copied is a problem of the evidence, although the copy does not show it.
   const source = { ...opened, problems: [...opened.problems, ...(options.copyProblems ?? [])] };
   try {
-    return await inputErrors(path, () => examineSource(source, options));
+    const lone = options.ingest === null ? await inputErrors(path, () => examineLoneFile(source, options)) : null;
+    return lone ?? (await inputErrors(path, () => examineSource(source, options)));
   } finally {
     await source.close();
   }
@@ -289,23 +253,6 @@ async function readCheckpointFiles(
     ...own,
     checkpoints: [...own.checkpoints, ...pinned.facts, ...others],
     findings: [...own.findings, ...pinned.findings],
-  };
-}
-
-/** The keys and policies of the settings, parsed. A policy's logs and witnesses are keys like others, and its quorum is enforced. */
-function pinnedBy({ keys, policies = [], asOf = null }: ExamineSettings): {
-  readonly keys: readonly PinnedKey[];
-  readonly trust: CheckpointTrust;
-} {
-  const parsed = policies.flatMap((text) => parseTrustFile(encodeUtf8(text)).policy ?? []);
-  return {
-    keys: [
-      ...keys.flatMap(({ vkey, origin, validity }): PinnedKey[] =>
-        parseTrustFile(encodeUtf8(vkey)).keys.map((key) => ({ key, origin, validity })),
-      ),
-      ...parsed.flatMap(({ logs, witnesses }): PinnedKey[] => [...logs, ...witnesses.values()].map((key) => ({ key, origin: '' }))),
-    ],
-    trust: { policies: parsed, asOf },
   };
 }
 

@@ -19,6 +19,9 @@ export interface GivenProfile {
   readonly secret: Uint8Array | null;
 }
 
+/** Content given from outside: a file's bytes, or 64 hex digits. */
+export type GivenLeaf = { readonly bytes: Uint8Array } | { readonly hex: string };
+
 /** What the auditor trusts for one run, and how it is to be run. */
 export interface ExamineSettings extends TrustSettings {
   readonly filtered: boolean;
@@ -31,4 +34,6 @@ export interface ExamineSettings extends TrustSettings {
   readonly copiedFrom?: string | null | undefined;
   /** Trusted checkpoints of the same logs in other evidence: compared with, never relied on. */
   readonly others?: readonly OtherCheckpoint[] | undefined;
+  /** The content that a tlog-proof is about, where the auditor names it. */
+  readonly leaf?: GivenLeaf | null | undefined;
 }

@@ -37,6 +37,7 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
   inspectMapping: null,
   previewMapping: null,
   readMapping: null,
+  proveEvent: null,
   importEvidence: {
     action: 'evidence.imported',
     category: 'data.write',

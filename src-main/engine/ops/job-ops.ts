@@ -39,6 +39,7 @@ import { createMappingJobOps } from './mapping-ops.ts';
 import { createMarkJobOps } from './marks-ops.ts';
 import { createSampleJobOps } from './sample-ops.ts';
 import { createProfileJobOps } from './profile-ops.ts';
+import { createProofOps } from './proof-ops.ts';
 import type { JobOps } from './op-types.ts';
 
 interface OpenCase {
@@ -167,6 +168,7 @@ export function createJobOps(
 
   const ops: JobOps = {
     ...createMappingJobOps(ports, inputErrors),
+    ...createProofOps(ports, withPool),
     ...createMarkJobOps(() => writing().db, ports.clock),
     ...createSampleJobOps(writing, ports, createOutput),
     ...createProfileJobOps(ports),

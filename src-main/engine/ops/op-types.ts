@@ -14,6 +14,7 @@ import type { MappingJobOps } from './mapping-ops.ts';
 import type { MarkJobOps, MarkQueryOps } from './marks-ops.ts';
 import type { SampleJobOps, SampleQueryOps } from './sample-ops.ts';
 import type { ProfileJobOps } from './profile-ops.ts';
+import type { ProofOps } from './proof-ops.ts';
 import type { SearchOps } from './search-ops.ts';
 
 /**
@@ -23,6 +24,7 @@ import type { SearchOps } from './search-ops.ts';
 export type JobOps = MarkJobOps &
   ProfileJobOps &
   MappingJobOps &
+  ProofOps &
   SampleJobOps &
   AuditJobOps & {
     /** `name`, `sha256`, `copyProblems`: of a stored copy, what it is called, what it must hash to, and what was met when it was made. */

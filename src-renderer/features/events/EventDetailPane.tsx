@@ -21,6 +21,7 @@ import { Untrusted } from '../../ui/Untrusted.tsx';
 import { DetailHashes } from './DetailHashes.tsx';
 import { MarksSection } from './MarksSection.tsx';
 import { Neighbours } from './Neighbours.tsx';
+import { ProofButton } from './ProofButton.tsx';
 import { RawRecord } from './RawRecord.tsx';
 
 const text = screens.events;
@@ -165,6 +166,7 @@ function Detail({ detail, onQuery, onGo }: DetailProps): React.ReactNode {
       <Pivots detail={detail} onQuery={onQuery} />
       <MarksSection key={row.id} event={row.id} onQuery={onQuery} />
       <DetailHashes detail={detail} />
+      {row.seq === null ? null : <ProofButton id={row.id} seq={row.seq} />}
       <div>
         <div className="detail-label">
           <span>{`${text.raw} · ${hashedWords(detail)}`}</span>

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { eventDetailSchema, eventRowSchema } from '../../model/event.ts';
 import { completionSchema, eventSorts, facetLimits, facetSchema, histogramSchema } from '../../model/search.ts';
-import { method, query } from './method.ts';
+import { grant, method, query } from './method.ts';
 
 const sort = z.enum(eventSorts);
 /** True: the last comes first. */
@@ -60,6 +60,14 @@ export const eventsMethods = {
   /** What could be written at position `at` of a query: names of fields, frequent values. */
   'events.complete': method(z.object({ query, at: position }), completionSchema),
   'events.detail': method(z.object({ id: z.number().int() }), eventDetailSchema),
+  /**
+   * Long call: writes the proof that this one event is in its signed log (C2SP tlog-proof, with the event) to the granted path. Throws
+   * `proof_impossible` with the reason.
+   */
+  'events.proof': method(
+    z.object({ id: z.number().int(), grant }),
+    z.object({ name: z.string(), seq: z.number().int(), size: z.number().int(), trusted: z.boolean() }),
+  ),
   /** The event at a finding's place. */
   'events.find': method(
     z.object({
