@@ -4,6 +4,7 @@ import { CasesScreen } from '../features/cases/CasesScreen.tsx';
 import { EventsScreen } from '../features/events/EventsScreen.tsx';
 import { EvidenceScreen } from '../features/evidence/EvidenceScreen.tsx';
 import { IntegrityScreen } from '../features/integrity/IntegrityScreen.tsx';
+import { SamplingScreen } from '../features/sampling/SamplingScreen.tsx';
 import { TrustScreen } from '../features/trust/TrustScreen.tsx';
 import { currentPlace, useNavigation } from '../state/navigation.ts';
 import type { Place } from '../state/navigation.ts';
@@ -62,6 +63,8 @@ function CurrentScreen({ place }: { readonly place: Place }): React.ReactNode {
       return <IntegrityScreen key={generation} evidence={place.evidence} finding={place.finding} />;
     case 'events':
       return <EventsScreen key={generation} query={place.query} focus={place.focus} />;
+    case 'sampling':
+      return <SamplingScreen key={generation} sample={place.sample} step={place.step} />;
     case 'trust':
       return <TrustScreen key={generation} />;
   }

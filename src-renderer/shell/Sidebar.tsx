@@ -1,4 +1,4 @@
-import { Briefcase, ChevronsUpDown, FileStack, KeyRound, Rows3, ShieldHalf } from 'lucide-react';
+import { Briefcase, ChevronsUpDown, Dices, FileStack, KeyRound, Rows3, ShieldHalf } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { formatCount, formatPercent } from '../../src-shared/text/format.ts';
 import { screens } from '../../src-shared/text/screens.ts';
@@ -18,6 +18,7 @@ export const caseScreens: readonly { readonly screen: Exclude<Screen, 'cases'>; 
   { screen: 'integrity', icon: ShieldHalf },
   { screen: 'events', icon: Rows3 },
   { screen: 'trust', icon: KeyRound },
+  { screen: 'sampling', icon: Dices },
 ];
 
 export function Sidebar({ current }: { readonly current: Screen }): React.ReactNode {
@@ -99,6 +100,7 @@ function CaseNavItem(props: NavItemProps): React.ReactNode {
       return <NavItem {...props} note={formatCount(summary.events)} />;
     case 'trust':
       return <NavItem {...props} note={anchors === undefined ? '' : formatCount(anchors)} />;
+    case 'sampling':
     case 'cases':
       return <NavItem {...props} note="" />;
   }

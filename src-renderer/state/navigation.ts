@@ -8,7 +8,12 @@ export type Place =
   | { readonly screen: 'integrity'; readonly evidence: number | null; readonly finding: number | null }
   /** `focus`: id of an event to scroll to and to open. */
   | { readonly screen: 'events'; readonly query: string; readonly focus: number | null }
+  /** `sample` null: the newest one. */
+  | { readonly screen: 'sampling'; readonly sample: number | null; readonly step: SampleStep | null }
   | { readonly screen: 'trust' };
+
+export const sampleSteps = ['population', 'plan', 'draw', 'test', 'evaluate', 'sign'] as const;
+export type SampleStep = (typeof sampleSteps)[number];
 
 export type Screen = Place['screen'];
 
@@ -53,6 +58,7 @@ const fresh: Readonly<Record<Screen, Place>> = {
   evidence: { screen: 'evidence' },
   integrity: { screen: 'integrity', evidence: null, finding: null },
   events: { screen: 'events', query: '', focus: null },
+  sampling: { screen: 'sampling', sample: null, step: null },
   trust: { screen: 'trust' },
 };
 

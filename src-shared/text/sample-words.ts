@@ -90,3 +90,18 @@ export const sampleText = {
   systematicOrder:
     'A systematic sample counts only if the order has nothing to do with deviations; logs often have hourly or batch rhythms.',
 } as const;
+export const roleWords = {
+  drawn: 'drawn',
+  extension: 'extension',
+  replacement: 'replacement',
+  picked: 'picked',
+  key: 'key item, tested 100 %',
+} as const;
+
+export const stateWords = {
+  plan: 'planning',
+  locked: 'plan locked',
+  drawn: 'testing',
+  prepared: 'prepared',
+  signed: 'reviewed and locked',
+} as const;

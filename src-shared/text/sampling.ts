@@ -67,8 +67,8 @@ export const percentUp = (rate: number): string => `${(Math.ceil(rate * 1000 - 1
 /** What a service auditor's report says of a test: neutral, with the number tested. */
 export const disclosureSentence = (n: number, deviations: number, attribute: string): string =>
   deviations === 0
-    ? `No deviations noted in ${count(n)} items tested${attribute === '' ? '' : ` for ${attribute}`}.`
-    : `Deviations noted in ${count(deviations)} of ${count(n)} items tested${attribute === '' ? '' : ` for ${attribute}`}.`;
+    ? `No deviations noted in ${count(n)} items tested${attribute === '' ? '' : ` for “${attribute}”`}.`
+    : `Deviations noted in ${count(deviations)} of ${count(n)} items tested${attribute === '' ? '' : ` for “${attribute}”`}.`;
 
 /** What a statistical evaluation concludes, with the figures that it rests on. */
 export function conclusionSentence({

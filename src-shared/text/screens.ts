@@ -5,6 +5,7 @@ import { formatCount, formatPercent, plural } from './format.ts';
 import { eventsText } from './screen-events.ts';
 import { detailText, explorerText, exportDialogText, facetText, histogramText, marksText } from './screen-explorer.ts';
 import { integrityText, ribbonText } from './screen-integrity.ts';
+import { samplingText } from './screen-sampling.ts';
 import { trustScreenText } from './screen-trust.ts';
 
 export const checkStatusWords: Readonly<Record<CheckStatus, string>> = {
@@ -58,7 +59,14 @@ export const screens = {
     help: 'Keyboard',
     clock: (time: string) => `The time now is ${time} UTC`,
     notices: 'Messages',
-    screens: { cases: 'Cases', evidence: 'Evidence', integrity: 'Integrity', events: 'Events', trust: 'Trust anchors' },
+    screens: {
+      cases: 'Cases',
+      evidence: 'Evidence',
+      integrity: 'Integrity',
+      events: 'Events',
+      sampling: 'Sampling',
+      trust: 'Trust anchors',
+    },
     faults: (count: number) => `${formatCount(count)} broken`,
     verdictCounts: {
       verified: 'verified',
@@ -267,6 +275,7 @@ export const screens = {
   facets: facetText,
   histogram: histogramText,
   trust: trustScreenText,
+  sampling: samplingText,
 } as const;
 
 export function indexShare(indexed: number, total: number): string {

@@ -15,6 +15,7 @@ const mainAction = {
   integrity: screens.integrity.reverify,
   events: screens.events.run,
   trust: screens.trust.openFile,
+  sampling: screens.sampling.create,
 } as const;
 
 /** Elements with words that reach out of the window, or are cut by a box that does not scroll and does not show an ellipsis. */

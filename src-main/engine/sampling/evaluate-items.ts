@@ -41,7 +41,15 @@ export function evaluateItems({ population, plan, planned, extensions }: SampleD
       };
     };
     const { n, deviations, notApplicable, untested } = tally(inSample);
-    const counts = { code, text, tested: n, deviations, notApplicable, untested, disclosure: disclosureSentence(n, deviations, text) };
+    const counts = {
+      code,
+      text,
+      tested: n,
+      deviations,
+      notApplicable,
+      untested,
+      disclosure: disclosureSentence(n, deviations, code === '' ? '' : text),
+    };
     const only = { ...counts, one: null, two: null, strata: null, perStratum: [], stagedRisk: null, supported: null };
     if (picked) return { ...only, conclusion: reason };
     if (n === 0) return { ...only, conclusion: sampleText.nothingTested };

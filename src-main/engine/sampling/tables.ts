@@ -1,6 +1,6 @@
 /** The workpaper of a sample in its five parts, as tables: the same for CSV, XLSX and whoever reports on it. */
 import type { LineEvaluation, SampleDetail, SampleEvaluation, SampleItem } from '../../../src-shared/model/sample.ts';
-import { formatUtc } from '../../../src-shared/text/format.ts';
+import { formatTime, formatUtc } from '../../../src-shared/text/format.ts';
 import {
   algorithmWords,
   distributionWords,
@@ -42,7 +42,8 @@ export interface Workpaper {
   readonly version: string;
 }
 
-const time = (ms: number): string => `${formatUtc(ms)} UTC`;
+const time = (ms: number): string => formatUtc(ms);
+const utc = (ms: number): string => formatTime(ms, 'millisecond');
 const optional = (ms: number | null): string => (ms === null ? '' : time(ms));
 const plain = { lists: [], fill: [] } as const;
 
@@ -209,7 +210,7 @@ function gridTable({ sample, items }: Workpaper): Table {
     name: gridSheet,
     notes: [],
     columns,
-    rows: items.map((item) => gridCells(item, codes, formatUtc)),
+    rows: items.map((item) => gridCells(item, codes, utc)),
     lists: [
       ...codes.map((code) => ({ column: at(attributeColumn(code)), values: marks })),
       { column: at('untestable'), values: ['Y', 'N'] },
