@@ -9,7 +9,7 @@ import { Field } from '../../ui/Fields.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
 import { ReasonDialog } from './ReasonDialog.tsx';
-import type { StepProps } from './SamplingScreen.tsx';
+import type { StepProps } from './step-props.ts';
 import { Selection } from './Selection.tsx';
 import { perform } from './useSamples.ts';
 

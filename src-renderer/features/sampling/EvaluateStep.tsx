@@ -12,7 +12,7 @@ import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
 import { HowDialog } from './HowDialog.tsx';
 import { useAnswer } from './useAnswer.ts';
-import type { StepProps } from './SamplingScreen.tsx';
+import type { StepProps } from './step-props.ts';
 
 const text = screens.sampling.evaluate;
 

@@ -11,7 +11,7 @@ import { PlanResult } from './PlanResult.tsx';
 import { CompleteCard } from './PopulationStep.tsx';
 import { ReasonDialog } from './ReasonDialog.tsx';
 import { RiskCurve } from './RiskCurve.tsx';
-import type { StepProps } from './SamplingScreen.tsx';
+import type { StepProps } from './step-props.ts';
 import { useAnswer } from './useAnswer.ts';
 import { perform } from './useSamples.ts';
 
@@ -29,7 +29,9 @@ export function PlanStep({ sample, take, readOnly, goToStep }: StepProps): React
   const [unlocking, setUnlocking] = useState(false);
   const [table, setTable] = useState(0);
   const { plan, faults } = readForm(form);
-  const preview = usePreview(id, plan, table);
+  const asked = usePreview(id, editable ? plan : null, table);
+  // A locked plan is what it was when it was locked.
+  const preview = editable ? asked : { planned: sample.planned, error: null };
 
   const lock = async (): Promise<void> => {
     setTried(true);

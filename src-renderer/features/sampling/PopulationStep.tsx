@@ -5,7 +5,7 @@ import { screens } from '../../../src-shared/text/screens.ts';
 import { Button } from '../../ui/Button.tsx';
 import { VerdictMark } from '../../ui/marks.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
-import type { StepProps } from './SamplingScreen.tsx';
+import type { StepProps } from './step-props.ts';
 
 const text = screens.sampling.population;
 

@@ -17,6 +17,7 @@ import { NewSample } from './NewSample.tsx';
 import { PlanStep } from './PlanStep.tsx';
 import { PopulationStep } from './PopulationStep.tsx';
 import { SignStep } from './SignStep.tsx';
+import type { StepProps } from './step-props.ts';
 import { TestStep } from './TestStep.tsx';
 import { useSamples } from './useSamples.ts';
 import './sampling.css';
@@ -101,13 +102,6 @@ export function SamplingScreen({ sample, step }: { readonly sample: number | nul
       ) : null}
     </div>
   );
-}
-
-export interface StepProps {
-  readonly sample: SampleDetail;
-  readonly take: (detail: SampleDetail) => void;
-  readonly readOnly: boolean;
-  readonly goToStep: (step: SampleStep) => void;
 }
 
 function Workpaper({

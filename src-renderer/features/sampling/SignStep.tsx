@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Fields.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
 import { ReasonDialog } from './ReasonDialog.tsx';
-import type { StepProps } from './SamplingScreen.tsx';
+import type { StepProps } from './step-props.ts';
 import { ExportButton } from './TestStep.tsx';
 import { perform } from './useSamples.ts';
 

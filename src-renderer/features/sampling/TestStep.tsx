@@ -12,7 +12,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { GridBack } from './GridBack.tsx';
 import { ItemPane } from './ItemPane.tsx';
-import type { StepProps } from './SamplingScreen.tsx';
+import type { StepProps } from './step-props.ts';
 import { TestGrid } from './TestGrid.tsx';
 import { useItems } from './useSamples.ts';
 
