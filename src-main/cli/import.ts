@@ -5,10 +5,10 @@ import type { Engine } from '../engine/index.ts';
 import { caseNameOf, isCaseFolder } from '../engine/index.ts';
 import { isCancelled, progressLine, UsageError, type CliIo } from './io.ts';
 import { printCaseLine, printEvidence } from './print-verification.ts';
-import { readAnchors, readMapping, trustOptions } from './settings.ts';
+import { copiedFromOf, readAnchors, readMapping, trustOptions } from './settings.ts';
 
 export const importUsage = `assay import --case DIR PATH… [--trust FILE]… [--map FILE] [--filtered] [--received-from TEXT] [--received-at TEXT]
-             [--extracted TEXT] [--transport TEXT] [--index-text] [--json]
+             [--extracted TEXT] [--transport TEXT] [--copied-from s3://BUCKET/PREFIX] [--index-text] [--json]
 
 Copies each PATH into the case (made if it is absent), verifies it and indexes its events. Each input is imported
 whole or not at all. Exit status as for assay verify.
@@ -16,6 +16,7 @@ whole or not at all. Exit status as for assay verify.
   --case DIR       the case folder, NAME.assay
   --trust FILE     verifier keys to pin in the case
   --map FILE       a mapping file: how an export without integrity data is to be read; kept with the evidence
+  --copied-from URI the place in S3 that the evidence is a copy of (CloudTrail); kept with it
   --index-text     wait until the full-text index is complete (searches work before, more slowly)
 `;
 
@@ -26,6 +27,7 @@ const options = {
   'received-at': { type: 'string', default: '' },
   extracted: { type: 'string', default: '' },
   transport: { type: 'string', default: '' },
+  'copied-from': { type: 'string' },
   'index-text': { type: 'boolean', default: false },
 } as const;
 
@@ -37,6 +39,7 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
   if ((values.head ?? []).length > 0) throw new UsageError('assay import does not take --head: use assay verify for a pinned head.');
   // What is kept is bound: a log key to the log of its name. Witnesses cosign any log, and a key without a name says of none.
   const anchors = await readAnchors(values.trust ?? [], ({ kind, name, role }) => (role === 'log' || kind === 'checkpoint' ? name : ''));
+  const copiedFrom = copiedFromOf(values['copied-from']) ?? undefined;
   const mapping = values.map === undefined ? undefined : await readMapping(values.map);
   const folder = resolve(values.case);
   const grant = engine.grant(folder);
@@ -54,6 +57,7 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
     receivedAt: values['received-at'],
     extractedHow: values.extracted,
     transport: values.transport,
+    ...(copiedFrom === undefined ? {} : { copiedFrom }),
   };
   const imported: { id: number; verdict: Verdict }[] = [];
   // One by one, so that what is in the case already is reported although a later input fails.

@@ -86,8 +86,8 @@ export async function readAnchors(files: readonly string[], originOf: KeyOrigin)
 /** A pinned thing with where it came from. */
 export type TrustAnchorText = TrustKey & { readonly origin: string; readonly source: string };
 
-/** The place in S3 that the evidence's root is a copy of. */
-function copiedFromOf(text: string | undefined): string | null {
+/** The place in S3 that the evidence's root is a copy of. Throws UsageError for anything else. */
+export function copiedFromOf(text: string | undefined): string | null {
   if (text === undefined) return null;
   if (!isS3Place(text)) throw new UsageError(`--copied-from ${text} is not a place in S3. Give it as s3://BUCKET or s3://BUCKET/PREFIX.`);
   return text;

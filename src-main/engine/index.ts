@@ -111,7 +111,7 @@ export function createEngine(host: EngineHost): Engine {
     await session.openForReading(target);
     const pinned = settingsOf(await runQuery('listKeys', {}));
     const inputs = [];
-    for (const { id, sha256, name, filtered } of await runQuery('listEvidence', {})) {
+    for (const { id, sha256, name, filtered, provenance } of await runQuery('listEvidence', {})) {
       inputs.push({
         path: join(casePaths(target).evidence, sha256),
         name,
@@ -126,6 +126,7 @@ export function createEngine(host: EngineHost): Engine {
           cloudtrail: [...(settings.cloudtrail ?? []), ...pinned.cloudtrail],
           heads: { ...pinned.heads, ...settings.heads },
           filtered: settings.filtered || filtered,
+          copiedFrom: settings.copiedFrom ?? (provenance.copiedFrom || null),
           mapping: settings.mapping ?? (await runQuery('getMapping', { id })),
         },
       });

@@ -11,6 +11,12 @@ export const provenanceSchema = z.object({
   receivedAt: z.string().max(100).default(''),
   extractedHow: z.string().max(2000).default(''),
   transport: z.string().max(500).default(''),
+  /** The place in S3 that the evidence's root is a copy of (`s3://BUCKET/PREFIX`): compared with what CloudTrail's digests say. */
+  copiedFrom: z
+    .string()
+    .max(1200)
+    .refine((text) => text === '' || isS3Place(text), 'not a place in S3')
+    .optional(),
 });
 export type Provenance = Readonly<z.infer<typeof provenanceSchema>>;
 

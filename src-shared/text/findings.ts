@@ -82,7 +82,7 @@ const limitTexts: Readonly<Record<LimitCode, (count: number) => string>> = {
   'fields.unhashed': () => 'Some event fields are outside the hash: they can be changed without a trace.',
   'file.unlisted': (n) => `${plural(n, 'file')} that nothing accounts for; not read as events.`,
   'files.moved': (n) =>
-    `${plural(n, 'file lies', 'files lie')} at other places than the digests name, so that only the ends of their paths could be compared. Were they copied there? If you know from where, say so: --copied-from s3://BUCKET/PREFIX.`,
+    `${plural(n, 'file lies', 'files lie')} at other places than the digests name, so that only the ends of their paths could be compared. If you know which place in S3 they were copied from, say so at the import (command line: --copied-from), and the whole is compared.`,
   'checkpoint.missing': (n) => `${plural(n, 'digest')} known from elsewhere that ${n === 1 ? 'is' : 'are'} not in this evidence.`,
   'file.missing': (n) => `${plural(n, 'listed file')} absent, in an export that you declared filtered.`,
   'period.gap': (n) => `Logging stopped and restarted ${plural(n, 'time')}.`,

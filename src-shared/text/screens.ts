@@ -225,6 +225,9 @@ export const screens = {
     extractedHowHint: 'The query, the tool, who ran it',
     transport: 'How it travelled',
     transportHint: 'Share, link, e-mail, medium',
+    copiedFrom: 'Copied from (S3)',
+    copiedFromHint: 'CloudTrail only: the place that this folder is a copy of, s3://bucket/prefix',
+    copiedFromWrong: 'This is not a place in S3: write s3://BUCKET or s3://BUCKET/PREFIX',
     filtered: 'This is a filtered export',
     filteredHint:
       'It was made to leave events out (by category, actor or date). Missing events are then shown as a limit and do not count as tampering. If you are not sure, leave it unticked.',

@@ -115,7 +115,13 @@ export function createJobOps(
       pool,
       ports,
       ingest: null,
-      settings: { ...trusted(db, evidence.id), filtered: evidence.filtered, thorough, mapping: getGivenMapping(db, evidence.id) },
+      settings: {
+        ...trusted(db, evidence.id),
+        filtered: evidence.filtered,
+        thorough,
+        mapping: getGivenMapping(db, evidence.id),
+        copiedFrom: evidence.provenance.copiedFrom || null,
+      },
       signal: context.signal,
       meter: meterOf(context),
     });
@@ -225,7 +231,7 @@ export function createJobOps(
           pool,
           ports,
           sinkFor,
-          settings: { ...trusted(db, null), filtered, thorough, mapping },
+          settings: { ...trusted(db, null), filtered, thorough, mapping, copiedFrom: provenance.copiedFrom || null },
           signal: context.signal,
           meter: meterOf(context),
         });

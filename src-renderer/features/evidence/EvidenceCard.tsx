@@ -104,6 +104,7 @@ function ProvenanceFacts({ evidence: { provenance } }: { readonly evidence: Evid
       [text.receivedAt, provenance.receivedAt],
       [text.extractedHow, provenance.extractedHow],
       [text.transport, provenance.transport],
+      [text.copiedFrom, provenance.copiedFrom ?? ''],
     ] as const
   ).filter(([, value]) => value !== '');
   if (facts.length === 0) return <p className="small muted">{text.notRecorded}</p>;

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { File, Folder, X } from 'lucide-react';
 import type { Grant } from '../../../src-shared/contract/bridge.ts';
+import { isS3Place } from '../../../src-shared/model/case.ts';
 import { visible } from '../../../src-shared/text/format.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { importEvidence, useImport } from '../../state/actions.ts';
@@ -11,7 +12,7 @@ import { Untrusted } from '../../ui/Untrusted.tsx';
 
 const text = screens.evidence;
 
-const blank = { receivedFrom: '', receivedAt: '', extractedHow: '', transport: '' };
+const blank = { receivedFrom: '', receivedAt: '', extractedHow: '', transport: '', copiedFrom: '' };
 
 const clear = (): void => useImport.setState({ grants: [] });
 
@@ -25,6 +26,7 @@ function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.Re
   const [provenance, setProvenance] = useState(blank);
   const [filtered, setFiltered] = useState(false);
   const put = (name: keyof typeof blank) => (value: string) => setProvenance((old) => ({ ...old, [name]: value }));
+  const isPlaceWrong = provenance.copiedFrom !== '' && !isS3Place(provenance.copiedFrom);
   const start = (): void => void importEvidence(grants, filtered, provenance);
   return (
     <Dialog
@@ -35,7 +37,7 @@ function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.Re
       foot={
         <>
           <Button onPress={clear}>{screens.cancel}</Button>
-          <Button look="primary" onPress={start} autoFocus>
+          <Button look="primary" onPress={start} isDisabled={isPlaceWrong} autoFocus>
             {text.import(grants.length)}
           </Button>
         </>
@@ -86,6 +88,15 @@ function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.Re
           value={provenance.extractedHow}
           onChange={put('extractedHow')}
           maxLength={2000}
+        />
+        <Field
+          label={text.copiedFrom}
+          hint={text.copiedFromHint}
+          error={isPlaceWrong ? text.copiedFromWrong : undefined}
+          value={provenance.copiedFrom}
+          onChange={put('copiedFrom')}
+          maxLength={1200}
+          mono
         />
       </div>
       <CheckField label={text.filtered} hint={text.filteredHint} isSelected={filtered} onChange={setFiltered} />
