@@ -23,6 +23,7 @@ function AuthorForm(): React.ReactNode {
   return (
     <form
       className="stack"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         if (name.trim() === '') setMissing(true);
@@ -35,7 +36,10 @@ function AuthorForm(): React.ReactNode {
         hint={text.authorHint}
         error={missing ? screens.explorer.required : undefined}
         value={name}
-        onChange={setName}
+        onChange={(next) => {
+          setName(next);
+          setMissing(false);
+        }}
         maxLength={200}
         autoFocus
       />

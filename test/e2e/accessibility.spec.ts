@@ -118,3 +118,72 @@ test('a broken case: banner, findings, events, searches and a restarted engine',
   await expect(page.getByTestId('engine-notice')).toHaveAttribute('data-state', 'ready');
   await expectAccessible(assay, 'restarted engine');
 });
+
+test('the explorer: filters, completion, columns, marks, comparing, exporting, going to a place', async ({ assay, archives }) => {
+  const { page } = assay;
+  const { explorer, eventDetail, exporting, marks } = screens;
+  const { path } = await archives.make('export.zip', tampered);
+  await openArchive(assay, path);
+  await goTo(assay, 'events');
+  await expect(page.getByTestId('facets').locator('.facet-pick').first()).toBeVisible();
+  await expect(page.getByTestId('histogram')).toBeVisible();
+  await expectAccessible(assay, 'events with suggested queries');
+  await page.locator('.facet-pick').first().click();
+  await page.getByTestId('query-input').focus();
+  await page.keyboard.type(' outcome:');
+  await expect(page.getByTestId('suggestions')).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expectAccessible(assay, 'completion');
+  await search(assay, 'time:2025-11-01..2025-12-01');
+  await button(assay, screens.histogram.table).click();
+  await expect(page.getByTestId('histogram-table')).toBeVisible();
+  await expectAccessible(assay, 'histogram as a table');
+  await button(assay, screens.histogram.chart).click();
+  await button(assay, explorer.columns).click();
+  await expect(page.getByTestId('column-menu')).toBeVisible();
+  // Of the button that was pressed before.
+  await expect(page.getByRole('tooltip')).toHaveCount(0);
+  await expectAccessible(assay, 'columns');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('grid-row').nth(2).click();
+  await page.keyboard.press('m');
+  await page.getByTestId('author-dialog').getByRole('button', { name: marks.authorSave }).click();
+  await expectAccessible(assay, 'the question for a name, unanswered');
+  await page.getByTestId('author-dialog').getByLabel(marks.author).fill('T. Auditor');
+  await page.keyboard.press('Enter');
+  const detail = page.getByTestId('event-detail');
+  await detail.getByLabel(marks.tagAdd).fill('ask');
+  await page.keyboard.press('Enter');
+  await expect(detail.getByText('ask', { exact: true })).toBeVisible();
+  await detail.getByLabel(marks.note, { exact: true }).fill('Why?');
+  await page.keyboard.press('Control+Enter');
+  await expect(detail.locator('.note-text')).toHaveText('Why?');
+  await detail.getByText(eventDetail.neighbours).click();
+  await expect(detail.locator('.chain-record').first()).toBeVisible();
+  await expectAccessible(assay, 'marks and neighbours of an event');
+  await page.getByTestId('events-grid').focus();
+  await page.keyboard.press('x');
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await button(assay, eventDetail.compare).click();
+  await expect(page.getByTestId('compare-dialog').getByRole('table')).toBeVisible();
+  await expectAccessible(assay, 'two events compared');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+g');
+  await expect(page.getByTestId('jump-dialog')).toBeVisible();
+  await expectAccessible(assay, 'going to a place');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+e');
+  await expect(page.getByTestId('export-dialog')).toBeVisible();
+  await expectAccessible(assay, 'export');
+  await assay.answerSaveDialog(`${assay.folder}/out.csv`);
+  await page
+    .getByTestId('export-dialog')
+    .getByRole('button', { name: /^Export all/ })
+    .click();
+  await expect(page.getByTestId('job-export')).toHaveAttribute('data-state', 'done');
+  await expectAccessible(assay, `${exporting.done('out.csv')}`);
+  await button(assay, explorer.saved).click();
+  await expect(page.getByTestId('saved-searches')).toBeVisible();
+  await expectAccessible(assay, 'saved searches');
+});

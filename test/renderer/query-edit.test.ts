@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   choiceOf,
   choose,
+  chosenValues,
   looseTerms,
   queryTerms,
   withSuggestion,
@@ -48,6 +49,13 @@ describe('choosing values', () => {
         expect(choose(chosen, 'action', value, 'none')).toBe(before);
       }),
     );
+  });
+
+  test('what was chosen of a field is known, patterns are not', () => {
+    expect(chosenValues('a outcome:denied -outcome:"two words" outcome:d* (outcome:x) actor:y', 'outcome')).toEqual([
+      'denied',
+      'two words',
+    ]);
   });
 
   test('a value among alternatives is not the query’s', () => expect(choiceOf('action:x OR action:y', 'action', 'x')).toBe('none'));

@@ -29,7 +29,7 @@ export function ColumnMenu({ total }: { readonly total: number }): React.ReactNo
         <Columns3 size={14} aria-hidden />
         {text.columns}
       </Button>
-      <Popover className="popover" placement="bottom end">
+      <Popover className="popover" placement="bottom end" aria-labelledby="">
         <Dialog className="column-menu" aria-label={text.columnsTitle} data-testid="column-menu">
           <Columns total={total} />
         </Dialog>

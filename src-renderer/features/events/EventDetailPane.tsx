@@ -131,7 +131,7 @@ function EventTools({ detail: { row }, picked, onPick, onCopy }: EventDetailPane
         <IconButton label={words.copy}>
           <Copy size={14} aria-hidden />
         </IconButton>
-        <Popover className="popover" placement="bottom end">
+        <Popover className="popover" placement="bottom end" aria-labelledby="">
           <Menu className="menu" aria-label={words.copy} onAction={(key) => onCopy(key === 'csv' ? 'csv' : 'json')}>
             <MenuItem id="json" className="menu-item">
               {words.copyJson}

@@ -10,7 +10,7 @@ import { valueOf } from '../../state/loadable.ts';
 import { useMarks } from '../../state/marks.ts';
 import { Failed } from '../../ui/States.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
-import { choiceOf, choose } from './query-terms.ts';
+import { choiceOf, choose, chosenValues } from './query-terms.ts';
 import type { Choice } from './query-terms.ts';
 import { useCounted } from './useCounted.ts';
 
@@ -95,6 +95,13 @@ function MarksGroup({ query, revision, onRun }: FacetPanelProps): React.ReactNod
 
 const nameOf = (field: string): string => (Object.hasOwn(text.fields, field) ? text.fields[field as Field] : field);
 
+/** A value that was left out has no results any more: it stays in view, so that it can be taken back. */
+function withChosen(facet: Facet, query: string): Facet {
+  const known = new Set(facet.values.map(({ value }) => value.toLowerCase()));
+  const missing = chosenValues(query, facet.field).filter((value) => !known.has(value.toLowerCase()));
+  return { ...facet, values: [...facet.values, ...missing.map((value) => ({ value, count: 0, whole: true }))] };
+}
+
 function FacetGroup({ facet, query, revision, onRun }: FacetPanelProps & { readonly facet: Facet }): React.ReactNode {
   const [open, setOpen] = useState(false);
   const { field } = facet;
@@ -103,11 +110,11 @@ function FacetGroup({ facet, query, revision, onRun }: FacetPanelProps & { reado
     (signal) => engine.call('events.facets', { query, fields: [field], limit: many }, { signal }),
     ({ facets }) => facets.every(({ exact }) => exact),
   );
-  const shown = open ? (valueOf(answer)?.facets[0] ?? facet) : facet;
+  const shown = withChosen(open ? (valueOf(answer)?.facets[0] ?? facet) : facet, query);
   const name = nameOf(field);
   // Nothing of this field among the results, and nothing asked of it: it would only take room.
   if (shown.values.length === 0) return null;
-  const rest = shown.distinct - shown.values.length;
+  const rest = shown.distinct - shown.values.filter(({ count }) => count > 0).length;
   return (
     <div className="facet" role="group" aria-label={name}>
       <h2 className="facet-title">{name}</h2>

@@ -41,6 +41,7 @@ function JumpForm({ onClose, onJump }: Omit<JumpDialogProps, 'isOpen'>): React.R
   return (
     <form
       className="stack"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         const target = readTarget(typed);
@@ -55,7 +56,10 @@ function JumpForm({ onClose, onJump }: Omit<JumpDialogProps, 'isOpen'>): React.R
         hint={text.jumpHint}
         error={wrong ? text.jumpBad : undefined}
         value={typed}
-        onChange={setTyped}
+        onChange={(next) => {
+          setTyped(next);
+          setWrong(false);
+        }}
         maxLength={40}
         mono
         autoFocus

@@ -63,6 +63,8 @@ export function QueryBar({ query, error, saved, onRun }: QueryBarProps): React.R
   };
   const run = (next: string): void => {
     close();
+    // What was typed is the query now: coming back to the one before shows that one.
+    setTyped({ draft: next.trim(), of: next.trim() });
     onRun(next.trim());
   };
   /** Puts the caret there once the input shows the text. */

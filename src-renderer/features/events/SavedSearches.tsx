@@ -62,7 +62,7 @@ export function SavedSearches({ searches, query, onRun }: SavedSearchesProps): R
         <IconButton label={text.saved}>
           <BookMarked size={16} aria-hidden />
         </IconButton>
-        <Popover className="popover" placement="bottom end">
+        <Popover className="popover" placement="bottom end" aria-labelledby="">
           <AriaDialog className="saved-list" aria-label={text.saved} data-testid="saved-searches">
             {({ close }) => (
               <SavedList
@@ -129,6 +129,7 @@ function SaveForm({ query, onClose, onSave }: SaveFormProps): React.ReactNode {
   return (
     <form
       className="stack"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         setMissing(name.trim() === '');
@@ -142,7 +143,10 @@ function SaveForm({ query, onClose, onSave }: SaveFormProps): React.ReactNode {
         hint={text.saveNameHint}
         error={missing ? text.required : undefined}
         value={name}
-        onChange={setName}
+        onChange={(next) => {
+          setName(next);
+          setMissing(false);
+        }}
         maxLength={200}
         autoFocus
       />

@@ -112,6 +112,14 @@ export function choiceOf(query: string, field: string, value: string): Choice {
   return term === undefined ? 'none' : term.negated ? 'out' : 'in';
 }
 
+/** Values of a field that the query asks for or leaves out, each as it is written. Patterns are none. */
+export function chosenValues(query: string, field: string): readonly string[] {
+  const written = looseTerms(query)
+    .filter((term) => term.field === field)
+    .map((term) => query.slice(term.valueFrom, term.to));
+  return [...new Set(written.filter((value) => value !== '' && (value.startsWith('"') || !value.includes('*'))).map(plainValue))];
+}
+
 /** The query that asks for a value, leaves it out, or says nothing of it. */
 export function choose(query: string, field: string, value: string, choice: Choice): string {
   const before = query.trim();
