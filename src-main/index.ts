@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, session } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { channels } from '../src-shared/contract/bridge.ts';
-import { askCase, askEvidenceFiles, askEvidenceFolder, askExportFile, askKeyFile, askNewCase } from './app/dialogs.ts';
+import { askCase, askEvidenceFiles, askEvidenceFolder, askExportFile, askKeyFile, askNewCase, askSettingsFile } from './app/dialogs.ts';
 import { launchPath } from './app/launch-path.ts';
 import { setMenu } from './app/menu.ts';
 import { isPageAddress, pageUrl } from './app/page-files.ts';
@@ -62,6 +62,7 @@ function run(): void {
       openCase: askCase,
       newCase: askNewCase,
       keyFile: askKeyFile,
+      settingsFile: askSettingsFile,
       exportFile: askExportFile,
     },
     window: () => window,

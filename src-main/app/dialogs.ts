@@ -15,6 +15,7 @@ async function open(window: BrowserWindow, labels: Labels, options: OpenDialogOp
 
 const archives = { name: text.archives, extensions: ['zip', 'tar', 'tgz', 'gz', 'zst', 'jsonl', 'ndjson', 'json', 'csv'] };
 const keys = { name: text.keys, extensions: ['vkey', 'pub', 'pem', 'crt', 'cer', 'json', 'txt'] };
+const settings = { name: text.settings, extensions: ['json', 'yaml', 'yml'] };
 const allFiles = { name: text.allFiles, extensions: ['*'] };
 
 /** Asks for evidence files. */
@@ -38,6 +39,12 @@ export async function askCase(window: BrowserWindow): Promise<string | null> {
 /** Asks for a key file. */
 export async function askKeyFile(window: BrowserWindow): Promise<string | null> {
   return (await open(window, text.keyFile, { properties: ['openFile', 'dontAddToRecent'], filters: [keys, allFiles] }))[0] ?? null;
+}
+
+/** Asks for a mapping or another file of settings. */
+export async function askSettingsFile(window: BrowserWindow): Promise<string | null> {
+  const filters = [settings, allFiles];
+  return (await open(window, text.settingsFile, { properties: ['openFile', 'dontAddToRecent'], filters }))[0] ?? null;
 }
 
 const caseEnding = '.assay';

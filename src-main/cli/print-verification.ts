@@ -57,7 +57,7 @@ export function printEvidence(result: EvidenceResult, print: Print): void {
   const { input, counts } = result;
   print(`\n${verdictWord(input.verdict).toUpperCase()}  ${visible(input.path)}\n`);
   print(
-    `  ${input.format} · ${formatBytes(input.bytes)} · ${formatCount(counts.events)} events of ${formatCount(counts.records)} records\n`,
+    `  ${input.format} · ${formatBytes(input.bytes)} · ${formatCount(counts.events)} events of ${formatCount(counts.records)} records${counts.expanded === undefined ? '' : ` (which hold ${formatCount(counts.expanded)} further events)`}\n`,
   );
   if (input.sha256 !== null) print(`  sha256 ${input.sha256}\n`);
   print('\nChecks\n');

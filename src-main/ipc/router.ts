@@ -12,6 +12,7 @@ export type Dialogs = {
   openCase(window: BrowserWindow): Promise<string | null>;
   newCase(window: BrowserWindow, suggestedName: string): Promise<string | null>;
   keyFile(window: BrowserWindow): Promise<string | null>;
+  settingsFile(window: BrowserWindow): Promise<string | null>;
   exportFile(window: BrowserWindow, suggestedName: string, ending: SaveEnding): Promise<string | null>;
 };
 
@@ -62,6 +63,7 @@ export function serveBridge({ engine, dialogs, window, isOwnAddress, takeLaunchP
   handle(channels.pickEvidenceFolder, async (from) => grantAll(await dialogs.evidenceFolder(from)));
   handle(channels.pickCase, async (from) => grantOne(await dialogs.openCase(from)));
   handle(channels.pickKeyFile, async (from) => grantOne(await dialogs.keyFile(from)));
+  handle(channels.pickSettingsFile, async (from) => grantOne(await dialogs.settingsFile(from)));
   handle(channels.pickNewCase, async (from, [name]) => {
     if (typeof name !== 'string' || name.length > longestName) throw new Error('bad params');
     return grantOne(await dialogs.newCase(from, name));

@@ -41,6 +41,7 @@ const bridge: AssayBridge = {
   pickEvidenceFolder: () => ipcRenderer.invoke(channels.pickEvidenceFolder),
   pickCase: () => ipcRenderer.invoke(channels.pickCase),
   pickNewCase: (suggestedName) => ipcRenderer.invoke(channels.pickNewCase, suggestedName),
+  pickSettingsFile: () => ipcRenderer.invoke(channels.pickSettingsFile),
   pickKeyFile: () => ipcRenderer.invoke(channels.pickKeyFile),
   pickExportFile: (suggestedName, ending) => ipcRenderer.invoke(channels.pickExportFile, suggestedName, ending),
   grantDropped: async (files) => ipcRenderer.invoke(channels.grantPaths, files.map(pathOf)),

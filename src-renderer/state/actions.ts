@@ -1,6 +1,7 @@
 /** What an auditor can start from more than one place of the window. */
 import { engine, host } from '../bridge/host.ts';
 import type { Grant } from '../../src-shared/contract/bridge.ts';
+import type { MappingFile } from '../../src-shared/model/mapping-file.ts';
 import type { CaseSummary, Provenance } from '../../src-shared/model/case.ts';
 import { errorSentence, errorText } from '../../src-shared/text/errors.ts';
 import { plural, visible } from '../../src-shared/text/format.ts';
@@ -121,7 +122,12 @@ export async function dropped(files: readonly File[]): Promise<void> {
 const evidenceCount = (): number => valueOf(useSession.getState().evidence)?.length ?? 0;
 
 /** Imports what waits. Says afterwards what of it is in the case: several inputs may end differently. */
-export async function importEvidence(grants: readonly Grant[], filtered: boolean, provenance: Provenance): Promise<void> {
+export async function importEvidence(
+  grants: readonly Grant[],
+  filtered: boolean,
+  provenance: Provenance,
+  mapping?: MappingFile,
+): Promise<void> {
   useImport.setState({ grants: [] });
   const before = evidenceCount();
   const [first] = grants;
@@ -129,7 +135,7 @@ export async function importEvidence(grants: readonly Grant[], filtered: boolean
   await runJob(
     'import',
     subject,
-    (call) => engine.call('evidence.import', { grants: grants.map(({ grant }) => grant), filtered, provenance }, call),
+    (call) => engine.call('evidence.import', { grants: grants.map(({ grant }) => grant), filtered, provenance, mapping }, call),
     async (result) => {
       await refreshCase();
       if (result !== undefined) return screens.evidence.imported(result.imported.length);

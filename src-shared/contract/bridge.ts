@@ -28,8 +28,8 @@ export interface EngineStatus {
 export const commands = ['case.new', 'case.open', 'evidence.addFiles', 'evidence.addFolder', 'search'] as const;
 export type Command = (typeof commands)[number];
 
-/** Kinds of file that an export can be; the save dialog offers no other ending. */
-export const saveEndings = ['csv', 'ndjson', 'xlsx', 'tlog-proof'] as const;
+/** Kinds of file that an export can be, and `json` for mappings and other settings; the save dialog offers no other ending. */
+export const saveEndings = ['csv', 'ndjson', 'xlsx', 'tlog-proof', 'json'] as const;
 export type SaveEnding = (typeof saveEndings)[number];
 
 export const themes = ['system', 'light', 'dark'] as const;
@@ -63,6 +63,8 @@ export interface AssayBridge {
   /** Asks where the folder of a new case goes. */
   pickNewCase(suggestedName: string): Promise<Grant | null>;
   pickKeyFile(): Promise<Grant | null>;
+  /** Asks for a mapping or another file of settings. */
+  pickSettingsFile(): Promise<Grant | null>;
   /** Asks where an export goes. */
   pickExportFile(suggestedName: string, ending: SaveEnding): Promise<Grant | null>;
   /** Grants for files and folders that were dropped on the page, in the same order. */
@@ -88,6 +90,7 @@ export const channels = {
   pickCase: 'assay:pick-case',
   pickNewCase: 'assay:pick-new-case',
   pickKeyFile: 'assay:pick-key-file',
+  pickSettingsFile: 'assay:pick-settings-file',
   pickExportFile: 'assay:pick-export-file',
   grantPaths: 'assay:grant-paths',
   setTheme: 'assay:set-theme',

@@ -20,7 +20,7 @@ export const inspectionSchema = z.object({
   /** Path of the file inside its archive or folder; how many files there are. */
   file: z.string(),
   files: z.number().int().nonnegative(),
-  /** How Assay reads the evidence by itself; null where it knows no way. */
+  /** How Assay reads the evidence by itself; null where it knows no way, empty where it has not been looked at (too many files). */
   recognised: z.string().nullable(),
   /** Null where the file is neither a table nor JSON records. */
   container: anyContainer.nullable(),

@@ -204,7 +204,7 @@ export const screens = {
     dropNow: 'Let go to add it to this case',
     dropNowNoCase: 'Let go to open it in a case of its own',
     dropHint:
-      'An Assay archive or a HyreLog archive, export or saved page: folder, .zip, .tar, .tar.gz, .gz, .zst or the plain file. Originals are read, hashed and copied, never changed.',
+      'Archives and exports of audit trails: folder, .zip, .tar, .tar.gz, .gz, .zst or the plain file; any table or JSON by a mapping. Originals are read, hashed and copied, never changed.',
     addFiles: 'Add files',
     addFolder: 'Add folder',
     empty: 'This case holds no evidence yet',
@@ -263,6 +263,8 @@ export const screens = {
     addsNot: 'does not add up',
     linesFormula: 'lines = records + headers + blank',
     recordsFormula: 'records = accepted + rejected + duplicate',
+    expanded: 'Further events',
+    expandedFormula: 'records + further events = accepted + rejected + duplicate',
     otherFiles: (count: number) => `and ${plural(count, 'other file')} that hold no events (manifest, checkpoints, catalogues)`,
     moreFiles: (count: number) => `Show all ${plural(count, 'file')}`,
     fewerFiles: 'Show fewer files',

@@ -57,6 +57,7 @@ test('the page has no Node and nothing of Electron', async ({ assay }) => {
       'pickExportFile',
       'pickKeyFile',
       'pickNewCase',
+      'pickSettingsFile',
       'setTheme',
     ].map((name) => `${name}: function`),
   );

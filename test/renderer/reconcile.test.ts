@@ -28,6 +28,14 @@ describe('reconciliation', () => {
     expect(addsUp(file({ lines: 0 }))).toBe(true);
   });
 
+  test('a record that holds several events has its own term', () => {
+    expect(addsUp(file({ expanded: 5, accepted: 11 }))).toBe(true);
+    expect(addsUp(file({ expanded: 5 }))).toBe(false);
+    const sum = sumFiles([file({ expanded: 5, accepted: 11 }), file({})]);
+    expect(sum.expanded).toBe(5);
+    expect(addsUp(sum)).toBe(true);
+  });
+
   test('sums over files add up where each file does', () => {
     const sum = sumFiles([file({}), file({ records: 9, lines: 11, accepted: 7 })]);
     expect(sum).toMatchObject({ lines: 21, records: 17, accepted: 13 });

@@ -71,7 +71,8 @@ const table = (head: Uint8Array, isComplete: boolean, container: Extract<Contain
   for (const { bytes, starts, ends, lines, count } of frames) {
     for (let i = 0; i < count && records.length < 200; i += 1) {
       const row = parseCsvRow(Buffer.from(bytes.subarray(starts[i], ends[i])).toString('utf8'), delimiter);
-      if (!row.ok) continue;
+      // Rows of another width say nothing of the columns; the preview tells of them.
+      if (!row.ok || row.values.length !== names.length) continue;
       records.push({ line: lines[i] ?? 0, record: new Map(names.map((name, at): [string, JsonValue] => [name, row.values[at] ?? ''])) });
     }
   }

@@ -104,8 +104,9 @@ export interface TableShape {
 }
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** Rows that must agree on the number of columns. */
-const rowsCompared = 5;
+/** Rows that are compared with the header, and the share of them that must have as many columns: some may be damaged. */
+const rowsCompared = 20;
+const rowsAgreeing = 0.6;
 
 /** The table that a file looks like: the delimiter that gives most columns, the same number in each of the first rows; null: none. */
 export const tableShape = (head: Uint8Array, isComplete: boolean): TableShape | null => {
@@ -131,7 +132,8 @@ const readTable = (text: string, isComplete: boolean, delimiter: string): TableS
   if (header?.ok !== true || header.values.length < 2 || header.values.some((name) => name.length > 200)) return null;
   const { values: names } = header;
   const compared = rows.slice(1, 1 + rowsCompared);
-  if (!compared.every((row) => row.ok && row.values.length === names.length)) return null;
+  const agreeing = compared.filter((row) => row.ok && row.values.length === names.length).length;
+  if (agreeing < rowsAgreeing * compared.length) return null;
   const samples = rows.slice(1).flatMap((row) => (row.ok && row.values.length === names.length ? [rowObject(names, row.values)] : []));
   return { delimiter, header: names, samples };
 };

@@ -33,6 +33,9 @@ const TIME_FORMS = [
   'M/D/YYYY',
 ] as const;
 
+/** Values of which one may be of no form. */
+const damagedOneOf = 3;
+
 /** 2001 to 2049: numbers of seconds and their parts that are times, and not ids. */
 const isEpoch = (text: string, digits: number): boolean =>
   new RegExp(`^\\d{${digits}}(?:\\.\\d+)?$`).test(text) && Number(text) >= 10 ** (digits - 1) && Number(text) < 2.5 * 10 ** (digits - 1);
@@ -44,17 +47,18 @@ const UNITS = [
   ['unix-ns', 19],
 ] as const;
 
-/** The form in which all sample values of a column can be read as times, or null. */
+/** The form in which the sample values of a column can be read as times, or null. */
 export const timeFormOf = (samples: readonly string[]): string | null => {
   if (samples.length === 0) return null;
   const unit = UNITS.find(([, digits]) => samples.every((text) => isEpoch(text, digits)));
   if (unit !== undefined) return unit[0];
-  return (
-    TIME_FORMS.find((form) => {
-      const read = createTimeReader([form], 'UTC');
-      return samples.every((text) => read?.(text) != null);
-    }) ?? null
-  );
+  const unreadable = (form: string): number => {
+    const read = createTimeReader([form], 'UTC');
+    return samples.filter((text) => read?.(text) == null).length;
+  };
+  // One of several values may be damaged.
+  const tolerated = samples.length > damagedOneOf ? 1 : 0;
+  return TIME_FORMS.find((form) => unreadable(form) === 0) ?? TIME_FORMS.find((form) => unreadable(form) <= tolerated) ?? null;
 };
 
 type Field = Exclude<keyof MappingFile['fields'], 'time' | 'recorded'>;
@@ -123,6 +127,7 @@ const NAMES: Readonly<Record<Field | 'time' | 'recorded', readonly string[]>> = 
     'command',
     'message',
     'aktion',
+    'vorgang',
     'ereignis',
     'description',
     'actionname',

@@ -23,6 +23,8 @@ export type MappingJobOps = {
 /** Decoded bytes that are looked at, and files. */
 const headBytes = 256 * 1024;
 const filesAtMost = 50;
+/** Files of an evidence whose format is told before it is imported. */
+const plannedAtMost = 200;
 
 export function createMappingJobOps(ports: Ports, inputErrors: <T>(path: string, work: () => Promise<T>) => Promise<T>): MappingJobOps {
   const opened = <T>(path: string, signal: AbortSignal, work: (source: EntrySource) => Promise<T>): Promise<T> =>
@@ -49,13 +51,18 @@ export function createMappingJobOps(ports: Ports, inputErrors: <T>(path: string,
   return {
     inspectMapping: ({ path, name, container }, { signal }) =>
       opened(path, signal, async (source) => {
-        const plan = await planReading(source, createEntryAccess(source, signal));
+        // The beginnings of many files are looked at when they are imported; here somebody waits.
+        const plan = source.entries.length > plannedAtMost ? null : await planReading(source, createEntryAccess(source, signal));
         const found = await firstOf(source, signal, (head, file) => {
           const inspected = inspectFile(head.bytes, head.complete, name, container);
           return inspected === null ? null : { file, ...inspected };
         });
         const none = { file: '', container: null, columns: [], rows: [], suggested: null };
-        return { files: source.entries.length, recognised: plan.refusal === null ? plan.format : null, ...(found ?? none) };
+        return {
+          files: source.entries.length,
+          recognised: plan === null ? '' : plan.refusal === null ? plan.format : null,
+          ...(found ?? none),
+        };
       }),
     readMapping: ({ path }) =>
       inputErrors(path, async () => {

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { File, Folder, X } from 'lucide-react';
 import type { Grant } from '../../../src-shared/contract/bridge.ts';
 import { isS3Place } from '../../../src-shared/model/case.ts';
+import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
 import { visible } from '../../../src-shared/text/format.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { importEvidence, useImport } from '../../state/actions.ts';
@@ -9,6 +10,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { CheckField, Field } from '../../ui/Fields.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
+import { InputFormat } from './InputFormat.tsx';
 
 const text = screens.evidence;
 
@@ -25,9 +27,10 @@ export function ImportDialog(): React.ReactNode {
 function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.ReactNode {
   const [provenance, setProvenance] = useState(blank);
   const [filtered, setFiltered] = useState(false);
+  const [mapping, setMapping] = useState<MappingFile | null>(null);
   const put = (name: keyof typeof blank) => (value: string) => setProvenance((old) => ({ ...old, [name]: value }));
   const isPlaceWrong = provenance.copiedFrom !== '' && !isS3Place(provenance.copiedFrom);
-  const start = (): void => void importEvidence(grants, filtered, provenance);
+  const start = (): void => void importEvidence(grants, filtered, provenance, mapping ?? undefined);
   return (
     <Dialog
       title={text.dialogTitle(grants.length)}
@@ -44,22 +47,8 @@ function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.Re
       }
     >
       <ul className="import-inputs" aria-label={text.dialogInputs}>
-        {grants.map(({ grant, name, kind }) => (
-          <li key={grant}>
-            {kind === 'file' ? <File size={16} aria-hidden /> : <Folder size={16} aria-hidden />}
-            <span className="grow mono">
-              <Untrusted text={name} limit={300} />
-            </span>
-            <span className="small muted">{text.kinds[kind]}</span>
-            {grants.length > 1 ? (
-              <IconButton
-                label={text.remove(visible(name, { limit: 100 }))}
-                onPress={() => useImport.setState({ grants: grants.filter((one) => one.grant !== grant) })}
-              >
-                <X size={14} aria-hidden />
-              </IconButton>
-            ) : null}
-          </li>
+        {grants.map((input) => (
+          <InputRow key={input.grant} input={input} grants={grants} mapping={mapping} onMapping={setMapping} />
         ))}
       </ul>
       <div>
@@ -101,5 +90,36 @@ function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.Re
       </div>
       <CheckField label={text.filtered} hint={text.filteredHint} isSelected={filtered} onChange={setFiltered} />
     </Dialog>
+  );
+}
+
+interface InputRowProps {
+  readonly input: Grant;
+  readonly grants: readonly Grant[];
+  readonly mapping: MappingFile | null;
+  readonly onMapping: (mapping: MappingFile | null) => void;
+}
+
+function InputRow({ input, grants, mapping, onMapping }: InputRowProps): React.ReactNode {
+  const { grant, name, kind } = input;
+  return (
+    <li>
+      <div className="import-input">
+        {kind === 'file' ? <File size={16} aria-hidden /> : <Folder size={16} aria-hidden />}
+        <span className="grow mono">
+          <Untrusted text={name} limit={300} />
+        </span>
+        <span className="small muted">{text.kinds[kind]}</span>
+        {grants.length > 1 ? (
+          <IconButton
+            label={text.remove(visible(name, { limit: 100 }))}
+            onPress={() => useImport.setState({ grants: grants.filter((one) => one.grant !== grant) })}
+          >
+            <X size={14} aria-hidden />
+          </IconButton>
+        ) : null}
+      </div>
+      <InputFormat grant={input} mapping={mapping} onMapping={onMapping} />
+    </li>
   );
 }

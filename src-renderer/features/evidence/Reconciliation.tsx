@@ -18,13 +18,15 @@ export function Reconciliation({ files }: { readonly files: readonly FileReconci
   const events = files.filter(({ role }) => role === 'events');
   const shown = all ? events : events.slice(0, few);
   const wrongLast = events.slice(few).filter((file) => !addsUp(file));
+  const hasExpanded = events.some(({ expanded }) => expanded !== undefined);
+  const further = hasExpanded ? [text.expanded] : [];
   const rows = all ? shown : [...shown, ...wrongLast];
   return (
     <section className="reconciliation" aria-label={text.reconciliation}>
       <div className="card-head">
         <h4 className="card-title">{text.reconciliation}</h4>
         <span className="card-note">
-          <code>{text.linesFormula}</code> · <code>{text.recordsFormula}</code>
+          <code>{text.linesFormula}</code> · <code>{hasExpanded ? text.expandedFormula : text.recordsFormula}</code>
         </span>
       </div>
       <div className="table-scroll" tabIndex={0} role="group" aria-label={text.reconciliation}>
@@ -32,11 +34,13 @@ export function Reconciliation({ files }: { readonly files: readonly FileReconci
           <thead>
             <tr>
               <th scope="col">{text.file}</th>
-              {[text.lines, text.headers, text.blanks, text.records, text.accepted, text.rejected, text.duplicates].map((label) => (
-                <th key={label} scope="col" className="num">
-                  {label}
-                </th>
-              ))}
+              {[text.lines, text.headers, text.blanks, text.records, ...further, text.accepted, text.rejected, text.duplicates].map(
+                (label) => (
+                  <th key={label} scope="col" className="num">
+                    {label}
+                  </th>
+                ),
+              )}
               <th scope="col" className="num">
                 <span className="sr-only">{text.addsUp}</span>
               </th>
@@ -44,7 +48,7 @@ export function Reconciliation({ files }: { readonly files: readonly FileReconci
           </thead>
           <tbody>
             {rows.map((file) => (
-              <Row key={file.path} figures={file}>
+              <Row key={file.path} figures={file} hasExpanded={hasExpanded}>
                 <span className="mono">
                   <Untrusted text={file.path} limit={300} />
                 </span>
@@ -52,7 +56,9 @@ export function Reconciliation({ files }: { readonly files: readonly FileReconci
             ))}
           </tbody>
           <tfoot>
-            <Row figures={sumFiles(events)}>{text.sum}</Row>
+            <Row figures={sumFiles(events)} hasExpanded={hasExpanded}>
+              {text.sum}
+            </Row>
           </tfoot>
         </table>
       </div>
@@ -68,7 +74,13 @@ export function Reconciliation({ files }: { readonly files: readonly FileReconci
   );
 }
 
-function Row({ figures, children }: { readonly figures: ReconciliationFigures; readonly children: React.ReactNode }): React.ReactNode {
+interface RowProps {
+  readonly figures: ReconciliationFigures;
+  readonly hasExpanded: boolean;
+  readonly children: React.ReactNode;
+}
+
+function Row({ figures, hasExpanded, children }: RowProps): React.ReactNode {
   const right = addsUp(figures);
   const words = right ? text.addsUp : text.addsNot;
   return (
@@ -78,6 +90,7 @@ function Row({ figures, children }: { readonly figures: ReconciliationFigures; r
       <td className="num">{formatCount(figures.headers)}</td>
       <td className="num">{formatCount(figures.blanks)}</td>
       <td className="num">{formatCount(figures.records)}</td>
+      {hasExpanded ? <td className="num">{formatCount(figures.expanded ?? 0)}</td> : null}
       <td className="num">{formatCount(figures.accepted)}</td>
       <td className={figures.rejected > 0 ? 'num strong' : 'num'}>{formatCount(figures.rejected)}</td>
       <td className={figures.duplicates > 0 ? 'num strong' : 'num'}>{formatCount(figures.duplicates)}</td>
