@@ -16,6 +16,7 @@ import { useSize } from '../ui/useSize.ts';
 import { BreakMark, Legend, Patterns, PinMark, round, Segments, Ticks } from './RibbonParts.tsx';
 import { inset, thick, top } from './ribbon-frame.ts';
 import { callouts, placeWords } from './ribbon-labels.ts';
+import { digestPlace, digestTimes, isDigestChain } from './digest-places.ts';
 import {
   boundsOf,
   breaksOf,
@@ -31,7 +32,7 @@ import {
   viewAround,
   zoomView,
 } from './ribbon-geometry.ts';
-import type { Span, View } from './ribbon-geometry.ts';
+import type { PlaceOf, Span, View } from './ribbon-geometry.ts';
 import { pinWords, segmentWords } from './ribbon-words.ts';
 import { useDrag } from './useDrag.ts';
 import './ribbon.css';
@@ -53,9 +54,12 @@ export interface ChainRibbonProps {
   readonly onTicks: (ticks: readonly number[]) => void;
 }
 
+/** How the faults of a chain find their places on it. */
+const placeIn = (chain: ChainResult): PlaceOf | undefined => (isDigestChain(chain) ? (finding) => digestPlace(chain, finding) : undefined);
+
 export function ChainRibbon(props: ChainRibbonProps): React.ReactNode {
   const { chain, findings } = props;
-  const breaks = useMemo(() => breaksOf(chain.id, findings), [chain, findings]);
+  const breaks = useMemo(() => breaksOf(chain.id, findings, placeIn(chain)), [chain, findings]);
   const bounds = useMemo(() => boundsOf(chain, breaks), [chain, breaks]);
   if (bounds === null) return <p className="muted small">{text.emptyChain}</p>;
   return <Strip key={`${chain.id} ${bounds.from} ${bounds.to}`} {...props} bounds={bounds} />;
@@ -77,12 +81,14 @@ function Strip({
   const [wanted, setWanted] = useState<View>(bounds);
   const view = useMemo(() => clampView(wanted, bounds), [wanted, bounds]);
   const id = useId();
-  const breaks = useMemo(() => breaksOf(chain.id, findings), [chain, findings]);
+  const breaks = useMemo(() => breaksOf(chain.id, findings, placeIn(chain)), [chain, findings]);
   const segments = useMemo(() => segmentsOf(chain, findings, bounds), [chain, findings, bounds]);
   const pins = useMemo(() => clusterPins(chain.checkpoints, view, width, pinGap), [chain, view, width]);
   const clusters = useMemo(() => clusterBreaks(breaks, view, width, 9), [breaks, view, width]);
   const ticks = useMemo(() => ticksOf(view, Math.max(1, Math.floor(width / tickWidth))), [view, width]);
-  const unplaced = unplacedBreaks(chain.id, findings);
+  const isDigests = isDigestChain(chain);
+  const unplaced = unplacedBreaks(chain.id, findings, placeIn(chain));
+  const tickTimes = useMemo(() => (isDigestChain(chain) ? digestTimes(chain, ticks) : times), [chain, ticks, times]);
   const whole = view.from <= bounds.from && view.to >= bounds.to;
 
   const askTimes = useEffectEvent(onTicks);
@@ -165,7 +171,7 @@ function Strip({
             aria-label={`${text.label(visible(chain.id, { limit: 80 }))}. ${text.view(Math.round(view.from), Math.round(view.to), bounds.to - bounds.from + 1)}. ${text.breaks(breaks.length)}.`}
           >
             <Patterns id={id} />
-            <Ticks height={height} ticks={ticks} view={view} width={width} times={times} chain={chain} whole={whole} />
+            <Ticks height={height} ticks={ticks} view={view} width={width} times={tickTimes} chain={chain} whole={whole} />
             <Segments segments={segments} clusters={clusters} view={view} width={width} id={id} />
             {clusters.map((cluster) => (
               <BreakMark key={cluster.x} cluster={cluster} id={id} selected={selected} onSelect={onSelect} />
@@ -185,7 +191,7 @@ function Strip({
         )}
       </div>
       {findingsCut && breaks.length > 0 ? <p className="small ribbon-unplaced">{text.capped}</p> : null}
-      {unplaced > 0 ? <p className="small ribbon-unplaced">{text.unplaced(unplaced)}</p> : null}
+      {unplaced > 0 ? <p className="small ribbon-unplaced">{isDigests ? text.unplacedFiles(unplaced) : text.unplaced(unplaced)}</p> : null}
       <div className="ribbon-foot">
         <Legend segments={segments} hasBreaks={breaks.length > 0} id={id} />
         <details className="ribbon-words">

@@ -147,7 +147,9 @@ export function Ticks({ height, ticks, view, width, times, chain, whole }: Ticks
   const words = (ms: number): string => (byDay ? formatDay(ms) : formatTime(ms, spread > 600_000 ? 'minute' : 'second'));
   const unit = chain.firstSeq === null ? text.position : text.seq;
   const ends =
-    whole && chain.firstSeq === null && chain.firstTime !== null && chain.lastTime !== null ? [chain.firstTime, chain.lastTime] : null;
+    whole && chain.firstSeq === null && known.length === 0 && chain.firstTime !== null && chain.lastTime !== null
+      ? [chain.firstTime, chain.lastTime]
+      : null;
   const room = (x: number, label: string): number => Math.min(Math.max(0, x), width - label.length * characterWidth);
   return (
     <g className="ticks">

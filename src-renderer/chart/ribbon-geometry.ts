@@ -23,6 +23,8 @@ export interface Break extends Span {
   readonly code: Finding['code'];
   /** Position in the evidence's list of findings. */
   readonly finding: number;
+  /** What the place is called, where it has no number. */
+  readonly words?: string;
 }
 
 export type PinStatus = ChainResult['checkpoints'][number]['status'];
@@ -60,19 +62,24 @@ const worsePin = (a: PinStatus, b: PinStatus): PinStatus => (pinOrder.indexOf(b)
 
 const deciding = (finding: Finding, chain: string): boolean => finding.chain === chain && finding.severity === 'broken';
 
+/** Where a finding stands on its chain, and what that place is called if not by its number. */
+export type PlaceOf = (finding: Finding) => (Span & Pick<Break, 'words'>) | null;
+
+const bySeq: PlaceOf = ({ seq, seqTo }) => (seq === null ? null : { from: seq, to: Math.max(seq, seqTo ?? seq) });
+
 /** The breaks of a chain that have a place on it, in order. */
-export function breaksOf(chain: string, findings: readonly Finding[]): readonly Break[] {
+export function breaksOf(chain: string, findings: readonly Finding[], placeOf: PlaceOf = bySeq): readonly Break[] {
   return findings
     .flatMap((finding, index): readonly Break[] => {
-      if (!deciding(finding, chain) || finding.seq === null) return [];
-      return [{ from: finding.seq, to: Math.max(finding.seq, finding.seqTo ?? finding.seq), code: finding.code, finding: index }];
+      const place = deciding(finding, chain) ? placeOf(finding) : null;
+      return place === null ? [] : [{ ...place, code: finding.code, finding: index }];
     })
     .sort((a, b) => a.from - b.from || a.to - b.to);
 }
 
 /** Faults of a chain that cannot be placed, because its records carry no numbers. */
-export function unplacedBreaks(chain: string, findings: readonly Finding[]): number {
-  return findings.filter((finding) => deciding(finding, chain) && finding.seq === null).length;
+export function unplacedBreaks(chain: string, findings: readonly Finding[], placeOf: PlaceOf = bySeq): number {
+  return findings.filter((finding) => deciding(finding, chain) && placeOf(finding) === null).length;
 }
 
 /** The whole chain, with what a checkpoint or a finding says should stand beyond its end. */

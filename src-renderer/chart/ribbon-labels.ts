@@ -23,6 +23,7 @@ interface Wish {
 }
 
 export function placeWords(one: Break): string {
+  if (one.words !== undefined) return one.words;
   return one.to > one.from ? `seq ${formatCount(one.from)} – ${formatCount(one.to)}` : `seq ${formatCount(one.from)}`;
 }
 

@@ -74,7 +74,7 @@ export const findingWords: Readonly<Record<FindingCode, FindingWords>> = {
     one: 'file with bytes after its end',
     many: 'files with bytes after their end',
   },
-  'file.unlisted': { title: 'A file that the manifest does not list', one: 'unlisted file', many: 'unlisted files' },
+  'file.unlisted': { title: 'A file that nothing accounts for', one: 'unlisted file', many: 'unlisted files' },
   'file.unreadable': { title: 'A file could not be read to its end', one: 'file not read to its end', many: 'files not read to their end' },
   'file.changed': { title: 'A file changed while it was read', one: 'file that changed while read', many: 'files that changed while read' },
   'archive.unsafe_entry': { title: 'An entry that is not safe to unpack', one: 'unsafe entry', many: 'unsafe entries' },

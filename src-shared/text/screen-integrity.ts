@@ -25,6 +25,7 @@ export const integrityText = {
   everything: 'everything in this case',
   chain: (id: string) => `Chain ${id}`,
   chainWord: 'Chain',
+  digestFacts: (events: number, digests: number) => `${plural(events, 'event')} · ${plural(digests, 'digest')}`,
   chainFacts: (events: number, checkpoints: number) => `${plural(events, 'event')} · ${plural(checkpoints, 'checkpoint')}`,
   chainsTitle: 'Chains',
   chainChoose: 'Chain shown',
@@ -106,13 +107,15 @@ export const ribbonText = {
   capped: 'Not every break is drawn: of a code with very many findings only the first ones have their places listed.',
   unplaced: (count: number) =>
     `${plural(count, 'fault')} of this chain ${count === 1 ? 'is' : 'are'} not drawn: the records carry no sequence numbers. See the file and line in the findings.`,
+  unplacedFiles: (count: number) =>
+    `${plural(count, 'fault')} of log files ${count === 1 ? 'is' : 'are'} drawn as a cross at the digest that lists the file. The findings name the files.`,
   pins: (count: number) => plural(count, 'checkpoint'),
   pinStatus: {
-    valid: 'signed by a pinned key, root right',
+    valid: 'signed by a pinned key, and what it covers is right',
     key_unknown: 'signed by no pinned key',
     signature_invalid: 'signature wrong',
     origin_mismatch: 'of another log',
-    root_mismatch: 'root differs',
+    root_mismatch: 'what it covers was changed',
     root_not_run: 'root not recomputed',
     unsigned: 'came without its signature',
     beyond_end: 'covers more than there is',

@@ -40,11 +40,12 @@ function tailOf(path: string): string {
 }
 
 /** Where a finding stands, in a few words. */
-function placeOf({ seq, seqTo, file, line }: Finding): string {
+function placeOf({ code, seq, seqTo, file, line, expected }: Finding): string {
   const parts = [
     seq === null ? '' : text.seq(seq, seqTo),
     line === null ? '' : text.line(line),
     file === null ? '' : visible(tailOf(file), { limit: 160 }),
+    code === 'checkpoint.missing' && expected !== null ? visible(tailOf(expected), { limit: 160 }) : '',
   ];
   return parts.filter((part) => part !== '').join(' · ') || text.nowhere;
 }

@@ -6,6 +6,7 @@ import { notProvenHeading } from '../../../src-shared/text/findings.ts';
 import { plural, shortId, visible } from '../../../src-shared/text/format.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { ChainRibbon } from '../../chart/ChainRibbon.tsx';
+import { isDigestChain } from '../../chart/digest-places.ts';
 import { useCommand } from '../../state/commands.ts';
 import { idle, valueOf } from '../../state/loadable.ts';
 import { goTo, replacePlace } from '../../state/navigation.ts';
@@ -170,7 +171,7 @@ function Chains({ evidence, result, selected, onSelect }: ChainsProps): React.Re
             </h2>
           )}
           <span className="card-note">
-            {text.chainFacts(chain.events, chain.checkpoints.length)}
+            {(isDigestChain(chain) ? text.digestFacts : text.chainFacts)(chain.events, chain.checkpoints.length)}
             {chains.length > 1 ? ` · ${plural(chains.length, 'chain')}` : ''}
           </span>
         </div>

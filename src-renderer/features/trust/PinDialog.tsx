@@ -22,8 +22,10 @@ export interface PinDialogProps {
 
 /** Pinning is the auditor's act: it asks for which log, and how the key is known to be genuine. */
 export function PinDialog({ trustKey, source, onClose }: PinDialogProps): React.ReactNode {
-  const [any, setAny] = useState(false);
-  const [origin, setOrigin] = useState(trustKey.name);
+  // A key of CloudTrail is bound to a region, which its list does not state.
+  const isAws = trustKey.kind === 'cloudtrail';
+  const [any, setAny] = useState(isAws);
+  const [origin, setOrigin] = useState(isAws ? '' : trustKey.name);
   const [from, setFrom] = useState(source === text.pasted ? '' : source);
   const [by, setBy] = useState('');
   const [tried, setTried] = useState(false);
@@ -64,15 +66,20 @@ export function PinDialog({ trustKey, source, onClose }: PinDialogProps): React.
       </dl>
       <p className="small muted">{text.fingerprintHint}</p>
       <Field
-        label={text.origin}
-        hint={text.originHint}
+        label={isAws ? text.region : text.origin}
+        hint={isAws ? text.regionHint : text.originHint}
         value={any ? '' : origin}
         onChange={setOrigin}
         maxLength={1000}
         isDisabled={any}
         error={any ? undefined : missing(origin)}
       />
-      <CheckField label={text.anyOrigin} hint={text.anyOriginHint} isSelected={any} onChange={setAny} />
+      <CheckField
+        label={isAws ? text.anyRegion : text.anyOrigin}
+        hint={isAws ? text.anyRegionHint : text.anyOriginHint}
+        isSelected={any}
+        onChange={setAny}
+      />
       <Field label={text.source} hint={text.sourceHint} value={from} onChange={setFrom} maxLength={1000} error={missing(from)} />
       <Field label={text.pinnedBy} hint={text.pinnedByHint} value={by} onChange={setBy} maxLength={200} error={missing(by)} />
     </Dialog>

@@ -125,8 +125,8 @@ function Anchor({ anchor, readOnly }: { readonly anchor: TrustAnchor; readonly r
       <dl className="facts">
         <dt>{text.fingerprint}</dt>
         <dd className="mono">{anchor.fingerprint}</dd>
-        <dt>{text.origin}</dt>
-        <dd>{anchor.origin === '' ? text.any : <Untrusted text={anchor.origin} />}</dd>
+        <dt>{anchor.kind === 'cloudtrail' ? text.region : text.origin}</dt>
+        <dd>{anchor.origin === '' ? anchor.kind === 'cloudtrail' ? text.anyRegion : text.any : <Untrusted text={anchor.origin} />}</dd>
         <dt>{text.source}</dt>
         <dd>
           <Untrusted text={anchor.source} />
