@@ -4,11 +4,13 @@ import { exitCodes, worstVerdict, type Verdict } from '../../src-shared/model/ve
 import type { Engine } from '../engine/index.ts';
 import { caseNameOf, isCaseFolder } from '../engine/index.ts';
 import { isCancelled, progressLine, UsageError, type CliIo } from './io.ts';
+import { profileOptions, profileUsage, readProfile } from './profile-options.ts';
 import { printCaseLine, printEvidence } from './print-verification.ts';
 import { copiedFromOf, readAnchors, readMapping, trustOptions } from './settings.ts';
 
-export const importUsage = `assay import --case DIR PATH… [--trust FILE]… [--map FILE] [--filtered] [--received-from TEXT] [--received-at TEXT]
-             [--extracted TEXT] [--transport TEXT] [--copied-from s3://BUCKET/PREFIX] [--index-text] [--json]
+export const importUsage = `assay import --case DIR PATH… [--trust FILE]… [--map FILE] [--profile FILE [--secret FILE]] [--filtered]
+             [--received-from TEXT] [--received-at TEXT] [--extracted TEXT] [--transport TEXT]
+             [--copied-from s3://BUCKET/PREFIX] [--index-text] [--json]
 
 Copies each PATH into the case (made if it is absent), verifies it and indexes its events. Each input is imported
 whole or not at all. Exit status as for assay verify.
@@ -17,11 +19,12 @@ whole or not at all. Exit status as for assay verify.
   --trust FILE     verifier keys to pin in the case
   --map FILE       a mapping file: how an export without integrity data is to be read; kept with the evidence
   --copied-from URI the place in S3 that the evidence is a copy of (CloudTrail); kept with it
-  --index-text     wait until the full-text index is complete (searches work before, more slowly)
+${profileUsage}  --index-text     wait until the full-text index is complete (searches work before, more slowly)
 `;
 
 const options = {
   ...trustOptions,
+  ...profileOptions,
   case: { type: 'string' },
   'received-from': { type: 'string', default: '' },
   'received-at': { type: 'string', default: '' },
@@ -41,6 +44,14 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
   const anchors = await readAnchors(values.trust ?? [], ({ kind, name, role }) => (role === 'log' || kind === 'checkpoint' ? name : ''));
   const copiedFrom = copiedFromOf(values['copied-from']) ?? undefined;
   const mapping = values.map === undefined ? undefined : await readMapping(values.map);
+  const profile = await readProfile(values);
+  const given =
+    profile === null
+      ? {}
+      : {
+          profile: JSON.stringify(profile.file),
+          ...(profile.secret === null ? {} : { secret: Buffer.from(profile.secret).toString('base64') }),
+        };
   const folder = resolve(values.case);
   const grant = engine.grant(folder);
   if (await isCaseFolder(folder)) await engine.call('case.open', { grant });
@@ -69,7 +80,7 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
         ...(
           await engine.call(
             'evidence.import',
-            { grants, filtered: values.filtered, thorough: values.thorough, mapping, provenance },
+            { grants, filtered: values.filtered, thorough: values.thorough, mapping, ...given, provenance },
             { signal: io.signal, onProgress: line.show },
           )
         ).imported,

@@ -25,7 +25,7 @@ import { createSamplingHandlers } from './handlers/sampling.ts';
 import { createProfilesHandlers } from './handlers/profiles.ts';
 import { createTrustHandlers } from './handlers/trust.ts';
 import type { MadeProof } from './indexing/event-proof.ts';
-import type { ExamineSettings } from './indexing/settings.ts';
+import { withoutSecret, type ExamineSettings } from './indexing/settings.ts';
 import type { OpParams } from './jobs/protocol.ts';
 import type { JobOps } from './ops/op-types.ts';
 import { behindLink, createSession, type CallContext, type EngineHost } from './session.ts';
@@ -128,6 +128,7 @@ export function createEngine(host: EngineHost): Engine {
           filtered: settings.filtered || filtered,
           copiedFrom: settings.copiedFrom ?? (provenance.copiedFrom || null),
           mapping: settings.mapping ?? (await runQuery('getMapping', { id })),
+          profile: settings.profile ?? withoutSecret(await runQuery('getProfile', { id })),
         },
       });
     }

@@ -12,7 +12,7 @@ import type { MappingFile } from '../../src-shared/model/mapping-file.ts';
 import type { CaseSummary, Progress, Provenance } from '../../src-shared/model/case.ts';
 import type { Verdict } from '../../src-shared/model/verdict.ts';
 import { createRecentCases, type RecentCases } from './cases/recent.ts';
-import type { WorkerStart } from './indexing/settings.ts';
+import type { GivenProfile, WorkerStart } from './indexing/settings.ts';
 import { createLink, type CallOptions, type WorkerLink } from './jobs/link.ts';
 import type { OpParams, OpResult } from './jobs/protocol.ts';
 import { createSerialQueue } from './jobs/queue.ts';
@@ -51,6 +51,7 @@ export interface ImportSettings {
   readonly filtered: boolean;
   readonly thorough?: boolean | undefined;
   readonly mapping?: MappingFile | undefined;
+  readonly profile?: GivenProfile | null | undefined;
 }
 
 /** What the handlers of the contract's methods work with. */
@@ -254,7 +255,7 @@ export function createSession(host: EngineHost): Session {
 
   const importAll = async (
     paths: readonly string[],
-    { filtered, thorough = false, mapping }: ImportSettings,
+    { filtered, thorough = false, mapping, profile }: ImportSettings,
     provenance: Provenance,
     context: CallContext,
   ) => {
@@ -264,7 +265,7 @@ export function createSession(host: EngineHost): Session {
       for (const one of paths) {
         const { id, name, verdict } = await runJob(
           'importEvidence',
-          { path: await behindLink(one), filtered, thorough, mapping, provenance },
+          { path: await behindLink(one), filtered, thorough, mapping, profile, provenance },
           context,
         );
         imported.push({ id, name, verdict });

@@ -33,6 +33,8 @@ const unfitTexts: Readonly<Record<string, string>> = {
 
 /** What of the record does not fit the profile. */
 const unfit = (detail: Detail): string => {
+  if (detail['problem'] === 'fields')
+    return `the field “${visible(detail['member'] ?? '', { limit: 60 })}” cannot be read as “${visible(detail['value'] ?? '', { limit: 100 })}”`;
   const text = unfitTexts[detail['problem'] ?? ''];
   if (text !== undefined) return `“${visible(detail['member'] ?? '', { limit: 100 })}” ${text}`;
   return detail['problem'] === 'no_records' ? 'there is nothing to read' : 'something is not as the profile’s container has it';

@@ -37,7 +37,7 @@ const createReader = (id: ReaderId, hashers: Hashers, { profile = null, mapping 
       return createCloudtrailReader();
     case 'profile':
       if (profile === null) throw new RangeError('records of a profile cannot be read without it');
-      return createProfileReader(profile);
+      return createProfileReader(profile, hashers);
     case 'cloudtrail-csv':
       return createCloudtrailCsvReader();
     case 'mapped': {

@@ -10,6 +10,7 @@ import { readManifest, type ReadManifest } from '../profile/manifest.ts';
 import { createRecipe, isProblem, type Recipe } from '../profile/recipe.ts';
 import { lacksSecret, type RunProfile } from '../profile/run-profile.ts';
 import { createSplitter } from './framing.ts';
+import { fieldProblem } from './profile-rows.ts';
 import { framingOf } from './profile-framing.ts';
 import { createReadSource } from './profile-source.ts';
 import type { EntryAccess, EventFile, Framing, NotProvenId, ReadingPlan, Refusal } from './types.ts';
@@ -60,7 +61,15 @@ export const planProfile = async (
   const manifest = profile.anchors.manifest === undefined || only === undefined ? null : await manifestOf(source, only, run, signal);
   const several: readonly RawFinding[] =
     manifest !== null && files.length > 1 ? [{ code: 'manifest.malformed', file: files[1]?.path ?? null, reason: 'several_bundles' }] : [];
-  const refusal: Refusal | null = source.entries.length === 0 ? { reason: 'empty_folder', detail: {} } : files.length === 0 ? unfit : null;
+  const problem = fieldProblem(profile);
+  const refusal: Refusal | null =
+    problem !== null
+      ? { reason: 'profile_unfit', detail: { profile: profile.name, problem: 'fields', member: problem.field, value: problem.value } }
+      : source.entries.length === 0
+        ? { reason: 'empty_folder', detail: {} }
+        : files.length === 0
+          ? unfit
+          : null;
   return {
     isSequential: recipe.isSequential && !lacksSecret(run),
     manifest: manifest === null || only === undefined ? null : { ...manifest, file: only.path },

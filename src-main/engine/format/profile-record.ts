@@ -16,20 +16,22 @@ import { createOutside } from '../profile/outside.ts';
 import { createRecordSignatures } from '../profile/record-signatures.ts';
 import { HASH_BYTES } from './block-builder.ts';
 import { createProfileRows } from './profile-rows.ts';
+import { createRawReader } from './profile-raw.ts';
 import { createReadSource } from './profile-source.ts';
 import { valuePosition } from './json-members.ts';
-import { remarkInexact, settleHash, type RecordReader, type RecordTarget } from './record-reader.ts';
+import { remarkInexact, settleHash, type Hashers, type RecordReader, type RecordTarget } from './record-reader.ts';
 
 const DAY_MS = 86_400_000;
 
 /** A reader for one thread; of a profile that is read in sequence, for one evidence. */
-export const createProfileReader = (run: RunProfile): RecordReader => {
+export const createProfileReader = (run: RunProfile, hashers: Hashers): RecordReader => {
   const { profile } = run;
   const isBlind = lacksSecret(run);
   const recipe = createRecipe(isBlind ? withoutSecret(profile) : profile, run.secret);
   const { digest } = recipe;
   const readSource = createReadSource(profile);
   const rowsOf = createProfileRows(profile);
+  const readRaw = isBlind ? null : createRawReader(profile, hashers, rowsOf);
   const signatures = createRecordSignatures(run);
   const outside = createOutside(profile);
   const line = recipe.isSequential ? createHashLine(recipe, run.secret) : null;
@@ -128,6 +130,7 @@ export const createProfileReader = (run: RunProfile): RecordReader => {
 
   return (target, bytes, start, end, index) => {
     const { block, rows } = target;
+    if (readRaw !== null && readRaw(target, bytes, start, end, index)) return;
     block.identify(index, bytes.subarray(start, end));
     const parsed = readSource(bytes, start, end, target.header);
     if (!parsed.ok) {
@@ -142,11 +145,19 @@ export const createProfileReader = (run: RunProfile): RecordReader => {
       reject(target, bytes, start, end, index, stated.reason, stated.member);
       return;
     }
-    const time = rowsOf.time(record);
-    if (profile.genesis.reset === 'day' && Number.isNaN(time)) {
+    // In a numbered chain a record without its hash is as unusable as one that does not parse.
+    if (stated.isUnhashed && !isBlind && profile.order.by === 'seq' && profile.order.gapFree) {
+      line?.lose();
+      reject(target, bytes, start, end, index, 'missing_member', nameOf(profile.hash.member));
+      return;
+    }
+    // A row is begun only for a record that is an event.
+    const isDaily = profile.genesis.reset === 'day';
+    if (isDaily && Number.isNaN(rowsOf.time(record, bytes, start))) {
       reject(target, bytes, start, end, index, 'bad_time', '');
       return;
     }
+    const time = rows === null ? rowsOf.time(record, bytes, start) : rowsOf.fill(rows, record, bytes, start, end, index);
     block.seq[index] = stated.seq;
     block.time[index] = time;
     if (stated.isUnhashed || isBlind) {
@@ -158,13 +169,14 @@ export const createProfileReader = (run: RunProfile): RecordReader => {
       if (isJson && !isRaw && isNumberLossy) remarkInexact(target, bytes, start, end, index, record);
     }
     block.scope[index] = block.scopeIndex(chainOf(target, stated, time));
-    if (rows !== null) rowsOf.fill(target, rows, record, bytes, start, end, index);
   };
 };
 
 /** True when the record before this one in the block states this hash. */
 const wasBefore = (stated: Uint8Array, offset: number, hash: Uint8Array): boolean =>
   offset >= HASH_BYTES && equalBytes(stated.subarray(offset - HASH_BYTES, offset), hash);
+
+const nameOf = (path: RunProfile['profile']['hash']['member']): string => (typeof path === 'string' ? path : (path?.join('.') ?? ''));
 
 const joinName = (base: string, part: string): string => (base === '' ? part : `${base}/${part}`);
 

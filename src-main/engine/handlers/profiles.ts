@@ -28,6 +28,6 @@ export const checkProfile = (text: string) => {
   return loaded.profile;
 };
 
-/** Null where none is given, so that an empty one is not taken for a secret. */
+/** From base64. Null where none is given, so that an empty one is not taken for a secret. */
 export const secretBytes = (secret: string | undefined): Uint8Array | null =>
-  secret === undefined || secret === '' ? null : new TextEncoder().encode(secret);
+  secret === undefined || secret === '' ? null : new Uint8Array(Buffer.from(secret, 'base64'));

@@ -1,4 +1,5 @@
 /** What examining an evidence takes and gives. */
+import type { ProfileFile } from '../../../src-shared/model/profile-file.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
 import type { ReadingPlan } from '../format/types.ts';
@@ -28,7 +29,7 @@ export interface ExamineOptions {
   readonly signal: AbortSignal;
   readonly meter: ProgressMeter;
   /** Begins the import, once it is known which files hold events; null: verify only. */
-  readonly ingest: ((files: readonly EventFileInput[]) => Ingest) | null;
+  readonly ingest: ((files: readonly EventFileInput[], profile: ProfileFile | null) => Ingest) | null;
 }
 
 export interface Examined {

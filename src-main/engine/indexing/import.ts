@@ -74,7 +74,7 @@ export async function importEvidence(options: ImportOptions): Promise<Imported> 
       ports,
       signal,
       meter,
-      ingest: (files) => {
+      ingest: (files, profile) => {
         ingest = createIngest(db, {
           name,
           importedAt: startedAt,
@@ -83,6 +83,7 @@ export async function importEvidence(options: ImportOptions): Promise<Imported> 
           copyProblems: copy.problems,
           files,
           givenMapping: settings.mapping,
+          profile: profile === null ? null : { file: profile, isGiven: settings.profile != null },
         });
         return ingest;
       },

@@ -22,6 +22,9 @@ export interface GivenProfile {
 /** Content given from outside: a file's bytes, or 64 hex digits. */
 export type GivenLeaf = { readonly bytes: Uint8Array } | { readonly hex: string };
 
+/** A profile as it is stored with its evidence. */
+export const withoutSecret = (file: ProfileFile | null): GivenProfile | null => (file === null ? null : { file, secret: null });
+
 /** What the auditor trusts for one run, and how it is to be run. */
 export interface ExamineSettings extends TrustSettings {
   readonly filtered: boolean;

@@ -42,10 +42,11 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
     action: 'evidence.imported',
     category: 'data.write',
     resource: ({ path }) => ({ type: 'path', id: path }),
-    details: ({ filtered, thorough, mapping, provenance: { copiedFrom, ...provenance } }) => ({
+    details: ({ filtered, thorough, mapping, profile, provenance: { copiedFrom, ...provenance } }) => ({
       filtered,
       thorough,
       ...(mapping === undefined ? {} : { mapping: mapping.name }),
+      ...(profile == null ? {} : { profile: profile.file.name }),
       provenance: copiedFrom === undefined ? provenance : { ...provenance, copiedFrom },
     }),
     done: ({ name, verdict, result }) => ({

@@ -10,6 +10,7 @@ import type { CasePaths } from '../cases/case-folder.ts';
 import { frames } from '../format/framing.ts';
 import { readOne } from '../format/read-one.ts';
 import type { Framing, ReaderId } from '../format/types.ts';
+import type { RunProfile } from '../profile/run-profile.ts';
 import type { Ports } from '../ports.ts';
 import type { ReadableDB } from '../store/database.ts';
 import { getEvent, type StoredEvent } from '../store/event.ts';
@@ -78,6 +79,7 @@ export async function readDetail(db: ReadableDB, source: RecordSource, id: numbe
   const header = framing.kind === 'csv' ? await source.header(event.evidenceSha256, event.file, framing, signal) : null;
   const { stated, prev, computed, hashedText, ranges } = readOne(record, event.reader as ReaderId, header, {
     mapping: event.mapping ?? undefined,
+    profile: runOfStored(event.hashProfile),
     delimiter: framing.kind === 'csv' ? framing.delimiter : undefined,
   });
   const raw = decodeForShow(record);
@@ -107,6 +109,10 @@ export async function readDetail(db: ReadableDB, source: RecordSource, id: numbe
     findings: listEventFindings(db, id).map(({ code, severity, message }) => ({ code, severity, message })),
   };
 }
+
+/** Without a secret or keys: the pane recomputes hashes, and no signature. */
+const runOfStored = (profile: StoredEvent['hashProfile']): RunProfile | null =>
+  profile === null ? null : { key: JSON.stringify(profile), profile, secret: null, keys: [] };
 
 const fieldsOf = ({ fields }: StoredEvent): EventDetail['fields'] =>
   fields.map(({ field, value }) => ({ field: eventFieldNames[field], value: value.slice(0, shownCharacters) }));

@@ -24,6 +24,7 @@ import { watchWork } from '../store/dirty.ts';
 import { takeLock, type CaseLock } from '../store/lock.ts';
 import { digestWork } from '../store/work-tables.ts';
 import { getGivenMapping } from '../store/mapping.ts';
+import { getProfile } from '../store/profile.ts';
 import { getMeta, nameCase } from '../store/meta.ts';
 import { openStore } from '../store/open.ts';
 import { indexTextBatch } from '../store/text-index.ts';
@@ -33,7 +34,7 @@ import { examine, examineSource } from '../indexing/examine.ts';
 import { inputErrors } from '../indexing/input-errors.ts';
 import { importEvidence } from '../indexing/import.ts';
 import { createParsePool, type ParsePool } from '../indexing/parse-pool.ts';
-import type { ExamineSettings, WorkerStart } from '../indexing/settings.ts';
+import { withoutSecret, type ExamineSettings, type WorkerStart } from '../indexing/settings.ts';
 import { createAuditJobOps } from './audit-ops.ts';
 import { createMappingJobOps } from './mapping-ops.ts';
 import { createMarkJobOps } from './marks-ops.ts';
@@ -121,6 +122,7 @@ export function createJobOps(
         thorough,
         mapping: getGivenMapping(db, evidence.id),
         copiedFrom: evidence.provenance.copiedFrom || null,
+        profile: withoutSecret(getProfile(db, evidence.id)),
       },
       signal: context.signal,
       meter: meterOf(context),
@@ -220,7 +222,7 @@ export function createJobOps(
     createCase: ({ folder, name }) => begin(folder, name),
     openCase: ({ folder }) => begin(folder, null),
     closeCase: async () => close(),
-    importEvidence: ({ path, filtered, thorough, mapping, provenance }, context) =>
+    importEvidence: ({ path, filtered, thorough, mapping, profile, provenance }, context) =>
       withPool(async (pool) => {
         const { paths, db } = writing();
         const imported = await importEvidence({
@@ -231,7 +233,7 @@ export function createJobOps(
           pool,
           ports,
           sinkFor,
-          settings: { ...trusted(db, null), filtered, thorough, mapping, copiedFrom: provenance.copiedFrom || null },
+          settings: { ...trusted(db, null), filtered, thorough, mapping, profile, copiedFrom: provenance.copiedFrom || null },
           signal: context.signal,
           meter: meterOf(context),
         });

@@ -2,12 +2,13 @@
 import type { CaseSummary, EvidenceDetail, EvidenceSummary, Provenance, TrustAnchor } from '../../../src-shared/model/case.ts';
 import type { EventDetail } from '../../../src-shared/model/event.ts';
 import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
+import type { ProfileFile } from '../../../src-shared/model/profile-file.ts';
 import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
 import type { Verdict } from '../../../src-shared/model/verdict.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
 import type { AuditorKey } from '../custody/key-file.ts';
 import type { Seal } from '../custody/seal.ts';
-import type { ExamineSettings } from '../indexing/settings.ts';
+import type { ExamineSettings, GivenProfile } from '../indexing/settings.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { AuditJobOps, AuditQueryOps } from './audit-ops.ts';
 import type { MappingJobOps } from './mapping-ops.ts';
@@ -43,7 +44,14 @@ export type JobOps = MarkJobOps &
     readonly openCase: (p: { folder: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
     readonly closeCase: (p: object, c: OpContext) => Promise<void>;
     readonly importEvidence: (
-      p: { path: string; filtered: boolean; thorough: boolean; mapping?: MappingFile | undefined; provenance: Provenance },
+      p: {
+        path: string;
+        filtered: boolean;
+        thorough: boolean;
+        mapping?: MappingFile | undefined;
+        profile?: GivenProfile | null | undefined;
+        provenance: Provenance;
+      },
       c: OpContext,
     ) => Promise<{ id: number; name: string; verdict: Verdict; result: EvidenceResult }>;
     readonly reverify: (p: { id: number | null; thorough: boolean }, c: OpContext) => Promise<void>;
@@ -65,6 +73,7 @@ export type QueryOps = MarkQueryOps &
     readonly listEvidence: (p: object, c: OpContext) => readonly EvidenceSummary[];
     readonly getEvidence: (p: { id: number }, c: OpContext) => EvidenceDetail;
     readonly getMapping: (p: { id: number }, c: OpContext) => MappingFile | null;
+    readonly getProfile: (p: { id: number }, c: OpContext) => ProfileFile | null;
     readonly listCopyProblems: (p: { id: number }, c: OpContext) => readonly ArchiveProblem[];
     readonly listKeys: (p: object, c: OpContext) => readonly TrustAnchor[];
     /** Digests of the tables that the custody log covers. */

@@ -10,6 +10,7 @@ import { closeStore, type ReadableDB } from '../store/database.ts';
 import { findEvent } from '../store/event-find.ts';
 import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.ts';
 import { getGivenMapping } from '../store/mapping.ts';
+import { getProfile } from '../store/profile.ts';
 import { openStore } from '../store/open.ts';
 import { listTrustAnchors } from '../store/trust-anchor.ts';
 import { digestWork } from '../store/work-tables.ts';
@@ -65,6 +66,7 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
     // Written from the same type; no other reader of the column.
     listCopyProblems: ({ id }) => listCopyProblems(reading().db, id) as ArchiveProblem[],
     getMapping: ({ id }) => getGivenMapping(reading().db, id),
+    getProfile: ({ id }) => getProfile(reading().db, id),
     listKeys: () => listTrustAnchors(reading().db),
     digestWork: () => digestWork(reading().db),
     ...createSearchOps(reading),

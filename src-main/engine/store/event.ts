@@ -1,6 +1,7 @@
 import { AssayError } from '../../../src-shared/contract/errors.ts';
 import { eventFields, moreFields, type EventField, type EventRow, type MoreField } from '../../../src-shared/model/event.ts';
 import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
+import type { ProfileFile } from '../../../src-shared/model/profile-file.ts';
 import { allRows, getRow, getValue, inSnapshot, type ReadableDB } from './database.ts';
 import { eventColumns } from './event-columns.ts';
 import { noTimeAt } from './event-writer.ts';
@@ -70,6 +71,8 @@ export interface StoredEvent {
   readonly framing: unknown;
   /** How the record became an event; null where that is part of the reader. */
   readonly mapping: MappingFile | null;
+  /** The hash-chain profile of its evidence, or null. */
+  readonly hashProfile: ProfileFile | null;
   readonly line: number;
   readonly byte: number;
   readonly length: number;
@@ -82,9 +85,16 @@ export interface StoredEvent {
 export const getEvent = (db: ReadableDB, id: number): StoredEvent =>
   inSnapshot(db, () => {
     const [row] = listEventRows(db, [id]);
-    const place = getRow<Omit<StoredEvent, 'row' | 'fields' | 'framing' | 'mapping'> & { framing: string; mapping: string | null }>(
+    const place = getRow<
+      Omit<StoredEvent, 'row' | 'fields' | 'framing' | 'mapping' | 'hashProfile'> & {
+        framing: string;
+        mapping: string | null;
+        hashProfile: string | null;
+      }
+    >(
       db,
-      sql`SELECT v.name AS evidenceName, v.sha256 AS evidenceSha256, f.path AS file, f.reader, f.framing, (SELECT content FROM mapping WHERE id = f.mapping) AS mapping, e.line, e.byte, e.length, coalesce(c.profile, '') AS profile
+      sql`SELECT v.name AS evidenceName, v.sha256 AS evidenceSha256, f.path AS file, f.reader, f.framing, (SELECT content FROM mapping WHERE id = f.mapping) AS mapping,
+            (SELECT content FROM evidence_profile WHERE evidence = f.evidence) AS hashProfile, e.line, e.byte, e.length, coalesce(c.profile, '') AS profile
           FROM event e JOIN evidence_file f ON f.id = e.file JOIN evidence v ON v.id = f.evidence LEFT JOIN chain c ON c.id = e.chain WHERE e.id = ${id}`,
     );
     const values = getRow<Record<EventField, string | null>>(
@@ -100,7 +110,8 @@ export const getEvent = (db: ReadableDB, id: number): StoredEvent =>
       return value === null ? [] : [{ field, value }];
     });
     const mapping = place.mapping === null ? null : (JSON.parse(place.mapping) as MappingFile);
-    return { row, ...place, framing: JSON.parse(place.framing), mapping, fields };
+    const hashProfile = place.hashProfile === null ? null : (JSON.parse(place.hashProfile) as ProfileFile);
+    return { row, ...place, framing: JSON.parse(place.framing), mapping, hashProfile, fields };
   });
 
 const fieldAlias: Readonly<Record<EventField, Sql>> = {

@@ -13,6 +13,7 @@ import { insertEvidence, setEvidenceContent, type EvidenceStart, type Verificati
 import { insertEventFile, setFileEvents, type EventFileInput } from './evidence-file.ts';
 import { bindMarks } from './marks.ts';
 import { insertMapping } from './mapping.ts';
+import { insertProfile, type ProfileInput } from './profile.ts';
 import { getMeta, updateTotals } from './meta.ts';
 import { busyTimeoutMs } from './open.ts';
 import { clearPresent } from './segment-writer.ts';
@@ -28,6 +29,8 @@ export interface IngestStart extends EvidenceStart {
   readonly files: readonly EventFileInput[];
   /** The mapping that the auditor gave; used by files that name it. */
   readonly givenMapping?: MappingFile | null | undefined;
+  /** The hash-chain profile by which it is read. */
+  readonly profile?: ProfileInput | null | undefined;
 }
 
 export interface IngestFinish extends VerificationInput {
@@ -78,6 +81,7 @@ export function createIngest(db: WritableDB, start: IngestStart): Ingest {
   return orAbort(() => {
     const meta = getMeta(db);
     const evidence = insertEvidence(db, start, meta.nextEvent);
+    if (start.profile != null) insertProfile(db, evidence, start.profile);
     const mappingIds = new Map<MappingFile, number>();
     const mappingId = (mapping: MappingFile | undefined): number | null => {
       if (mapping === undefined) return null;

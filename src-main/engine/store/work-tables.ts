@@ -15,6 +15,7 @@ interface WorkTable {
 /** A new table of the auditor's work is covered once it is named here. */
 const workTables: readonly WorkTable[] = [
   { name: 'evidence', columns: ['id', 'name', 'sha256', 'bytes', 'filtered', 'imported_at', 'provenance', 'copy_problems'], order: 'id' },
+  { name: 'evidence_profile', columns: ['evidence', 'given', 'content'], order: 'evidence' },
   { name: 'trust_anchor', columns: ['id', 'vkey', 'origin', 'source', 'pinned_by', 'pinned_at'], order: 'id' },
   { name: 'event_bookmark', columns: ['id', 'sha256', 'file', 'byte', 'author', 'at'], order: 'id' },
   { name: 'event_tag', columns: ['id', 'sha256', 'file', 'byte', 'tag', 'author', 'at'], order: 'id' },

@@ -4,6 +4,7 @@ import { evidenceDetailSchema, evidenceSummarySchema, provenanceSchema } from '.
 import { mappingFileSchema } from '../../model/mapping-file.ts';
 import { verdicts } from '../../model/verdict.ts';
 import { grant, method, nothing } from './method.ts';
+import { profileSecret, profileText } from './profiles.ts';
 
 export const evidenceMethods = {
   /** Long call: copies, verifies and indexes each input; all or nothing per input. */
@@ -14,6 +15,9 @@ export const evidenceMethods = {
       thorough: z.boolean().optional(),
       /** How exports without integrity data are to be read; without it, by the mappings that Assay has. */
       mapping: mappingFileSchema.optional(),
+      /** How the producer made its hash chain: a profile as the text of a file. Kept with the evidence; its secret is not. */
+      profile: profileText.optional(),
+      secret: profileSecret,
       provenance: provenanceSchema,
     }),
     z.object({ imported: z.array(z.object({ id: z.number().int(), name: z.string(), verdict: z.enum(verdicts) })) }),

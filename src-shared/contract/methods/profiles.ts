@@ -5,8 +5,8 @@ import { grant, method, nothing } from './method.ts';
 
 /** A profile as the text of a file (JSON or YAML). */
 export const profileText = z.string().max(300_000);
-/** The secret of keyed hashes, as text; kept for the call alone. */
-export const profileSecret = z.string().max(10_000).optional();
+/** The secret of keyed hashes, in base64; kept for the call alone. */
+export const profileSecret = z.base64().max(20_000).optional();
 
 export const profilesMethods = {
   /** The profiles that ship with the application, as texts of files. */
