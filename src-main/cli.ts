@@ -11,6 +11,8 @@ import { importUsage, runImport } from './cli/import.ts';
 import { UsageError, type CliIo } from './cli/io.ts';
 import { profileCommandUsage, runProfile } from './cli/profile.ts';
 import { proveUsage, runProve } from './cli/prove.ts';
+import { reportUsage, runReport } from './cli/report.ts';
+import { runVerifyReport, verifyReportUsage } from './cli/verify-report.ts';
 import { runSample, sampleUsage } from './cli/sample.ts';
 import { runSearch, searchUsage } from './cli/search.ts';
 import { runVerify, verifyUsage } from './cli/verify.ts';
@@ -25,6 +27,8 @@ const usage = `Assay ${toolVersion}: checks audit-trail exports offline.
   assay audit --case DIR           test completeness, timeliness, retention; run monitoring rules
   assay prove PATH --seq N         prove in one small file that an event is in its signed log
   assay sample plan|draw|evaluate  plan a sample, draw it so that anyone can redo it, evaluate it
+  assay report --case DIR --out DIR  write reports and the signed package
+  assay verify-report PATH         check a report package
   assay custody --case DIR         verify and sign what was done in a case
   assay profile detect PATH        find out how an unknown export was hashed
   assay key --out FILE             make a signing key
@@ -37,6 +41,8 @@ const commands: Readonly<
   Record<string, { help: string | null; run: (args: readonly string[], io: CliIo, engine: Engine) => Promise<number> }>
 > = {
   verify: { help: verifyUsage, run: runVerify },
+  report: { help: reportUsage, run: runReport },
+  'verify-report': { help: verifyReportUsage, run: runVerifyReport },
   custody: { help: custodyUsage, run: runCustody },
   key: { help: keyUsage, run: runKey },
   profile: { help: profileCommandUsage, run: runProfile },

@@ -30,6 +30,7 @@ export function startEngine({
     runtime,
     dataFolder,
     workerEntry: new URL(worker, entry),
+    fonts: new URL(entry.endsWith('.ts') ? '../resources/fonts/' : '../../resources/fonts/', entry),
     nativeBinding,
     parseThreads: Math.max(1, Math.min(4, availableParallelism() - 1)),
     backgroundText,

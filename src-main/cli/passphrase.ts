@@ -27,12 +27,12 @@ export async function askPassphrase(question: string, io: CliIo): Promise<string
 /** The signing key in a file. Throws UsageError with what to do. */
 export async function readKey(path: string, io: CliIo): Promise<AuditorKey> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`The key file ${path} cannot be read (${error.code ?? 'unknown error'}). Make one with: assay key --out ${path}`);
+    throw new UsageError(`The key file ${path} cannot be read (${error.code ?? 'unknown error'}). A new one is made by assay key.`);
   });
   const file = readKeyFile(text, 'assay-auditor');
   if (file.kind === 'open') return file.key;
   if (file.kind === 'invalid')
-    throw new UsageError(`The key file ${path} is not a signing key that Assay reads. Make one with: assay key --out FILE`);
+    throw new UsageError(`The key file ${path} is not a signing key that Assay reads. A new one is made by assay key.`);
   const key = unlockKey(file.locked, await askPassphrase('Passphrase:', io));
   if (key === null) throw new UsageError(`The key file ${path} does not open with this passphrase.`);
   return key;

@@ -18,6 +18,9 @@ import { createEvidenceHandlers } from './handlers/evidence.ts';
 import { createExportsHandlers } from './handlers/exports.ts';
 import type { AuditorKey } from './custody/key-file.ts';
 import type { Seal } from './custody/seal.ts';
+import type { MadeReport, ReportParams } from './ops/report-ops.ts';
+import type { VerifyReportParams } from './ops/report-verify.ts';
+import type { PackageVerification } from '../../src-shared/model/report.ts';
 import type { Handlers } from './handlers/handlers.ts';
 import { createMappingHandlers } from './handlers/mapping.ts';
 import { createMarksHandlers } from './handlers/marks.ts';
@@ -80,6 +83,14 @@ export interface Engine {
   ): Promise<MadeProof>;
   /** Verifies the custody log of a case folder; null where the path is no case, or one without a log. */
   verifyCustody(path: string, settings: ExamineSettings, context?: CallContext): Promise<EvidenceResult | null>;
+  /** Writes the reports of a case; `madeAt` null: now. */
+  report(
+    folder: string,
+    params: Pick<ReportParams, 'out' | 'formats' | 'key'> & { readonly madeAt: number | null },
+    context?: CallContext,
+  ): Promise<MadeReport>;
+  /** Checks a report package. */
+  verifyReport(params: Omit<VerifyReportParams, 'version'>, context?: CallContext): Promise<PackageVerification>;
   /** Signs the custody log of a case, everything in it up to now. */
   signCustody(folder: string, key: AuditorKey): Promise<Seal>;
   readonly version: string;
@@ -178,6 +189,13 @@ export function createEngine(host: EngineHost): Engine {
       await session.openForReading(target);
       return runJob('verifyCustody', { folder: target, settings, work: await runQuery('digestWork', {}) }, context);
     },
+    async report(folder, params, context) {
+      await session.openCase(folder, null);
+      session.writable();
+      const madeAt = params.madeAt ?? host.clock.now();
+      return runJob('makeReport', { ...params, madeAt, version: host.version, fonts: host.fonts.href }, context);
+    },
+    verifyReport: (params, context) => runJob('verifyReport', { ...params, version: host.version }, context),
     async signCustody(folder, key) {
       await session.openCase(folder, null);
       session.writable();

@@ -28,6 +28,8 @@ export interface EngineHost {
   readonly dataFolder: string | null;
   readonly workerEntry: URL;
   readonly nativeBinding: string | null;
+  /** Folder of the fonts of reports. */
+  readonly fonts: URL;
   /** Threads that parse and hash. */
   readonly parseThreads: number;
   /** Build the full-text index of an open case in the background. */

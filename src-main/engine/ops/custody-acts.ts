@@ -25,6 +25,14 @@ const event = (id: number): Act['resource'] => ({ type: 'event', id: String(id) 
 const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
   verify: null,
   verifyCustody: null,
+  verifyReport: null,
+  makeReport: {
+    action: 'report.made',
+    category: 'data.export',
+    resource: ({ out }) => ({ type: 'folder', id: out }),
+    details: ({ formats, key, madeAt }) => ({ formats, signed: key !== null, madeAt: new Date(madeAt).toISOString() }),
+    done: ({ files }) => ({ files: files.map(({ name, sha256 }) => ({ name, sha256 })) }),
+  },
   // Writes its own record: it has to be the last one that the signature covers.
   signCustody: null,
   createCase: null,

@@ -14,6 +14,9 @@ import { sealLog } from '../custody/seal.ts';
 import { readCustody } from '../custody/verify.ts';
 import { planCustody } from '../format/custody-plan.ts';
 import { memorySource } from '../archive/memory.ts';
+import { bytesToHex } from '../bytes/hex.ts';
+import { makeReport } from './report-ops.ts';
+import { verifyReport } from './report-verify.ts';
 import { withCustody } from './custody-acts.ts';
 import { createProgressMeter } from '../jobs/progress.ts';
 import type { OpContext, OpTable } from '../jobs/protocol.ts';
@@ -214,6 +217,19 @@ export function createJobOps(
         });
         return result;
       }),
+    makeReport: (params, context) => {
+      const { db, paths, custody } = writing();
+      if (custody === null) throw new AssayError('case_read_only', { path: paths.folder });
+      return makeReport(params, {
+        db,
+        paths,
+        custody,
+        output: (target) => createOutput(target, `${target}.${bytesToHex(ports.random.bytes(4))}.part`),
+        signal: context.signal,
+      });
+    },
+    verifyReport: (params, context) =>
+      withPool((pool) => verifyReport(params, { pool, ports, signal: context.signal, meter: meterOf(context) })),
     signCustody: async ({ key }) => {
       const { paths, custody } = writing();
       if (custody === null) throw new AssayError('case_read_only', { path: paths.folder });

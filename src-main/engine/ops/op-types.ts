@@ -9,6 +9,9 @@ import type { ArchiveProblem } from '../archive/types.ts';
 import type { AuditorKey } from '../custody/key-file.ts';
 import type { Seal } from '../custody/seal.ts';
 import type { ExamineSettings, GivenProfile } from '../indexing/settings.ts';
+import type { PackageVerification } from '../../../src-shared/model/report.ts';
+import type { MadeReport, ReportParams } from './report-ops.ts';
+import type { VerifyReportParams } from './report-verify.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { AuditJobOps, AuditQueryOps } from './audit-ops.ts';
 import type { MappingJobOps } from './mapping-ops.ts';
@@ -40,6 +43,10 @@ export type JobOps = MarkJobOps &
     ) => Promise<EvidenceResult | null>;
     /** Signs the custody log of the open case up to now. */
     readonly signCustody: (p: { key: AuditorKey }, c: OpContext) => Promise<Seal>;
+    /** Writes the reports of the open case. */
+    readonly makeReport: (p: ReportParams, c: OpContext) => Promise<MadeReport>;
+    /** Checks a report package; no case need be open. */
+    readonly verifyReport: (p: VerifyReportParams, c: OpContext) => Promise<PackageVerification>;
     readonly createCase: (p: { folder: string; name: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
     readonly openCase: (p: { folder: string }, c: OpContext) => Promise<{ readOnly: boolean }>;
     readonly closeCase: (p: object, c: OpContext) => Promise<void>;
