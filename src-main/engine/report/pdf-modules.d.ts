@@ -7,7 +7,7 @@ declare module 'pdfmake' {
     setFonts(fonts: object): void;
     createPdf(document: object): { getBuffer(): Promise<Uint8Array> };
   };
-  export default pdfmake;
+  export = pdfmake;
 }
 
 declare module 'fontkit' {
