@@ -133,6 +133,40 @@ describe('assay search', () => {
     expect(table.out.split('\n')).toHaveLength(4);
   });
 
+  test('--facet and --histogram print one JSON object that adds up', async () => {
+    const { status, out, err } = await search(
+      '-outcome:denied',
+      '--facet',
+      'action',
+      '--facet',
+      'metadata.reason',
+      '--limit',
+      '3',
+      '--histogram',
+      'day',
+    );
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const summary = JSON.parse(out) as {
+      schema: string;
+      events: number;
+      facets: { field: string; values: { value: string; count: number }[]; other: number; missing: number; exact: boolean }[];
+      histogram: { unit: string; undated: number; buckets: { from: string; count: number }[] };
+    };
+    expect(summary.schema).toBe('assay.search-summary/1');
+    expect(String(summary.events)).toBe((await search('-outcome:denied', '--count')).out.trim());
+    expect(summary.facets.map(({ field, exact }) => [field, exact])).toEqual([
+      ['action', true],
+      ['metadata.reason', true],
+    ]);
+    const sum = (counts: readonly { count: number }[]): number => counts.reduce((total, { count }) => total + count, 0);
+    for (const { values, other, missing } of summary.facets) expect(sum(values) + other + missing).toBe(summary.events);
+    expect(sum(summary.histogram.buckets) + summary.histogram.undated).toBe(summary.events);
+    expect(summary.histogram.buckets.every(({ from }) => /T00:00:00.000Z$/.test(from))).toBe(true);
+    const wrong = await search('', '--facet', 'colour');
+    expect([wrong.status, wrong.out]).toEqual([64, '']);
+    expect((await search('', '--histogram', 'fortnight')).status).toBe(64);
+  });
+
   test('a query that cannot be read: one sentence that points at the place, status 64, no rows', async () => {
     for (const query of ['"open', 'seq:9..1']) {
       const { status, out, err } = await search(query, '--json');

@@ -115,7 +115,7 @@ const params = fc.oneof(
     fields: fc.array(fc.oneof(text, fc.constantFrom('actor', 'chain', 'metadata.x')), { maxLength: 3 }),
     limit: fc.nat({ max: 300 }),
   }),
-  fc.record({ query: text, buckets: fc.nat({ max: 3000 }), offsetMinutes: fc.integer({ min: -1500, max: 1500 }) }),
+  fc.record({ query: text, buckets: fc.nat({ max: 30_000 }), offsetMinutes: fc.integer({ min: -1500, max: 1500 }) }),
   fc.record({ query: text, at: fc.nat({ max: 50 }) }),
   fc.record({
     query: text,

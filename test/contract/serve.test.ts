@@ -80,7 +80,7 @@ const nearly: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
     { query: '', fields: ['actor'], limit: 201 },
     { query: '', fields: Array(21).fill('actor'), limit: 5 },
   ],
-  'events.histogram': [{}, { query: '', buckets: 0 }, { query: '', buckets: 2001 }, { query: '', buckets: 9, offsetMinutes: 1081 }],
+  'events.histogram': [{}, { query: '', buckets: 0 }, { query: '', buckets: 20_001 }, { query: '', buckets: 9, offsetMinutes: 1081 }],
   'events.complete': [{}, { query: '', at: -1 }, { query: '', at: '0' }],
   'events.detail': [{}, { id: '1' }, { id: 1.5 }],
   'events.proof': [{}, { id: 1 }, { id: 'x', grant: 'g' }, { id: 1, grant: '' }],

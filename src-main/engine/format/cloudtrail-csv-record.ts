@@ -64,7 +64,11 @@ export const createCloudtrailCsvReader = (): RecordReader => (target, bytes, sta
   rows.beginRow(end - start);
   header.forEach((column, i) => {
     const value = row.values[i] ?? '';
-    if (value !== '' && column.trim().toLowerCase() !== 'eventtime') rows.addText(value);
+    if (value === '' || column.trim().toLowerCase() === 'eventtime') return;
+    rows.members.enterName(column);
+    rows.addText(value);
+    rows.addMember();
+    rows.members.leave();
   });
   rows.endRow(index);
   const columns = cloudtrailColumns(event);

@@ -67,7 +67,13 @@ export const createHyrelogCsvReader = (): RecordReader => {
       }
       rows.addText(value);
       const field = fields.get(name);
-      if (field !== undefined) rows.setColumn(index, columnOf(field));
+      if (field !== undefined) {
+        rows.setColumn(index, columnOf(field));
+        continue;
+      }
+      rows.members.enterName(name);
+      rows.addMember();
+      rows.members.leave();
     }
     rows.endRow(index);
     rows.mapWords(index, mapHyrelogWords);

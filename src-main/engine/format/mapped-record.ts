@@ -106,12 +106,18 @@ export const createMappedReader = (mapping: CompiledMapping): RecordReader => {
       if (damage !== null) block.note(index, 'export.damaged', damage, names[i] ?? null);
       const column = columns[i] as CsvColumn;
       const isJson = cell.startsWith('{') || cell.startsWith('[');
-      if (isJson && column.readJson !== null && column.readJson(rows, cell, values)) {
+      rows?.members.enterName(names[i] ?? '');
+      const isRead = isJson && column.readJson !== null && column.readJson(rows, cell, values);
+      if (!isRead && rows !== null && !column.isHidden) {
+        rows.addText(cell);
+        rows.addMember();
+      }
+      rows?.members.leave();
+      if (isRead) {
         for (const slot of column.slots) values.addPlain(slot, cell, -1, -1, false);
         continue;
       }
       const isText = rows !== null && !column.isHidden;
-      if (isText) rows.addText(cell);
       for (const slot of column.slots) {
         if (isText) values.addPlain(slot, cell, rows.lastStart, rows.lastEnd, rows.isLastAscii);
         else values.addPlain(slot, cell, -1, -1, false);

@@ -21,8 +21,10 @@ export interface MemberBuilder {
   begin(count: number): void;
   /** Begins a record; what was collected of one that was not ended is void. */
   beginRow(): void;
-  /** Goes into the member whose name stands at `[start, end)`, as JSON has it between its quotes. */
+  /** Goes into the member whose name stands at `[start, end)`, as JSON has it between its quotes. A record's `metadata` adds no name. */
   enter(bytes: Uint8Array, start: number, end: number): void;
+  /** The same with a name as it is: a column's. */
+  enterName(name: string): void;
   leave(): void;
   /** Adds the value at `[start, end)` of the block's text under the path where it stands now. */
   add(start: number, end: number): void;
@@ -75,6 +77,8 @@ const nameOf = (name: Uint8Array): string => {
   return text.includes('\\') ? String(JSON.parse(`"${text}"`)) : text;
 };
 
+const metadata = Buffer.from('metadata');
+
 /** Literals stand for themselves, below any place in a text. */
 const literals = ['true', 'false', 'null'] as const;
 
@@ -109,6 +113,15 @@ export const createMemberBuilder = (): MemberBuilder => {
     return made;
   };
 
+  const enter = (bytes: Uint8Array, start: number, end: number): void => {
+    // Leaving the root stays there, too.
+    if (place === root && isSame(metadata, bytes, start, end - start)) return;
+    const child = childOf(bytes, start, end);
+    // Records of one kind have their members in the same order.
+    place.hint = child.index + 1 < place.children.length ? child.index + 1 : 0;
+    place = child;
+  };
+
   const push = (start: number, end: number): void => {
     if (place.path === null || place === root) return;
     if (place.number === 0) {
@@ -140,11 +153,10 @@ export const createMemberBuilder = (): MemberBuilder => {
       place = root;
       used = ended;
     },
-    enter: (bytes, start, end) => {
-      const child = childOf(bytes, start, end);
-      // Records of one kind have their members in the same order.
-      place.hint = child.index + 1 < place.children.length ? child.index + 1 : 0;
-      place = child;
+    enter,
+    enterName: (name) => {
+      const bytes = Buffer.from(JSON.stringify(name));
+      enter(bytes, 1, bytes.length - 1);
     },
     leave: () => {
       place = place.parent ?? root;

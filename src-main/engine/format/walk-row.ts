@@ -33,23 +33,19 @@ interface Compiled {
 type CompiledUse =
   | { readonly kind: 'column'; readonly column: number }
   | { readonly kind: 'text' }
-  /** Search text; what is inside has paths of its own, without this member's name. */
-  | { readonly kind: 'rest' }
   | { readonly kind: 'hidden' }
   | { readonly kind: 'group'; readonly members: Compiled };
 
 const TEXT = { kind: 'text' } as const;
-const REST = { kind: 'rest' } as const;
 
-const compile = (shape: RowShape, isTop: boolean): Compiled => {
-  // What a record's own members are not, its `metadata` is.
-  const names = isTop && !Object.hasOwn(shape, 'metadata') ? [...Object.keys(shape), 'metadata'] : Object.keys(shape);
+const compile = (shape: RowShape): Compiled => {
+  const names = Object.keys(shape);
   return {
     keys: createKeyMatcher(names),
     names,
     uses: names.map((name) => {
-      const use = shape[name] ?? REST;
-      if (use.kind === 'group') return { kind: 'group', members: compile(use.members, false) };
+      const use = shape[name] ?? TEXT;
+      if (use.kind === 'group') return { kind: 'group', members: compile(use.members) };
       return use.kind === 'column' ? { kind: 'column', column: columnOf(use.field) } : use;
     }),
   };
@@ -59,7 +55,7 @@ const compile = (shape: RowShape, isTop: boolean): Compiled => {
 export type RowWalker = (rows: RowBuilder, index: number, bytes: Uint8Array, start: number, end: number) => void;
 
 export const createRowWalker = (shape: RowShape): RowWalker => {
-  const top = compile(shape, true);
+  const top = compile(shape);
   return (rows, index, bytes, start) => void walkObject(rows, index, bytes, skipSpace(bytes, start), top);
 };
 
@@ -112,7 +108,6 @@ const walkObject = (rows: RowBuilder, index: number, bytes: Uint8Array, start: n
     const found = shape === null ? -1 : findKey(shape, bytes, keyStart, keyEnd);
     const use = found < 0 ? TEXT : (shape?.uses[found] ?? TEXT);
     if (use.kind === 'hidden') at = skipValue(bytes, at);
-    else if (use.kind === 'rest') at = walkText(rows, index, bytes, at);
     else if (use.kind === 'column' && !isNested(bytes[at] as number)) at = walkColumn(rows, index, bytes, at, use.column);
     else {
       rows.members.enter(bytes, keyStart, keyEnd);
@@ -130,7 +125,7 @@ const walkMember = (
   index: number,
   bytes: Uint8Array,
   at: number,
-  use: Exclude<CompiledUse, { readonly kind: 'hidden' | 'rest' }>,
+  use: Exclude<CompiledUse, { readonly kind: 'hidden' }>,
 ): number =>
   use.kind === 'group' && bytes[at] === 0x7b ? walkObject(rows, index, bytes, at, use.members) : walkText(rows, index, bytes, at);
 

@@ -31,7 +31,10 @@ export type SearchOps = {
     p: { query: string; fields: readonly string[]; limit: number },
     c: OpContext,
   ) => Promise<{ facets: readonly Facet[]; searched: number; total: number }>;
-  readonly histogram: (p: { query: string; buckets: number; offsetMinutes?: number | undefined }, c: OpContext) => Promise<Histogram>;
+  readonly histogram: (
+    p: { query: string; buckets: number; offsetMinutes?: number | undefined; atLeastMs?: number | undefined },
+    c: OpContext,
+  ) => Promise<Histogram>;
   readonly setCounts: (p: { query: string }, c: OpContext) => Promise<SetCounts>;
   readonly complete: (p: { query: string; at: number }, c: OpContext) => Promise<Completion>;
 };
@@ -71,9 +74,9 @@ export function createSearchOps(reading: () => { readonly db: ReadableDB; readon
       const { db, session } = reading();
       return driveSteps(facetEvents(db, session, p, deadline()), drive(context));
     },
-    async histogram({ query, buckets, offsetMinutes = 0 }, context) {
+    async histogram({ offsetMinutes = 0, ...p }, context) {
       const { db, session } = reading();
-      return driveSteps(histogramEvents(db, session, { query, buckets, offsetMinutes }, deadline()), drive(context));
+      return driveSteps(histogramEvents(db, session, { ...p, offsetMinutes }, deadline()), drive(context));
     },
     async setCounts({ query }, context) {
       const { db, session } = reading();

@@ -9,7 +9,7 @@ import { foldValue } from '../store/fold.ts';
 import { eachMember, getMembersFrom, listMemberPieces } from '../store/member-text.ts';
 import type { Steps } from '../store/steps.ts';
 import { listTermTexts, mapSpellings } from '../store/term.ts';
-import { addBit, chunkOf, chunkSize, countBits, eachBit, hasBit, newBits, type Bits } from './bits.ts';
+import { addBit, chunkOf, chunkSize, countBits, hasBit, newBits, placesOf, type Bits } from './bits.ts';
 import { ensureChunk, openState, type SearchSession, type SearchState, type Tally } from './session.ts';
 import { queryError } from './query-error.ts';
 
@@ -68,12 +68,13 @@ export function* facetEvents(
       break;
     }
     const bits = yield* ensureChunk(db, state, chunk);
+    const places = bits === null ? null : placesOf(bits);
     for (const { name, path } of wanted) {
       const tally = tallyOf(state, path === null ? name : `metadata.${path}`);
       if (tally.next !== chunk) continue;
       tally.next += 1;
-      if (bits === null) continue;
-      if (path === null) countChunk(state.columns, tally, facetColumns[name], bits, chunk);
+      if (bits === null || places === null) continue;
+      if (path === null) countChunk(state.columns, tally, facetColumns[name], places, chunk);
       else countMembers(db, tally, path, bits, chunk);
     }
   }
@@ -97,26 +98,33 @@ function tallyOf({ tallies }: SearchState, field: string): Tally {
   return made;
 }
 
-function countChunk(columns: ColumnReader, tally: Tally, of: readonly CodeColumn[], bits: Bits, chunk: number): void {
-  const parts = of.map((column) => {
-    const codes = columns.codes(column, chunk);
-    return { codes, counts: new Uint32Array(codes.values.length + 1) };
-  });
-  let missing = 0;
-  eachBit(bits, (index) => {
-    for (const { codes, counts } of parts) {
-      const code = codes.codes[index] ?? 0;
-      if (code === 0) continue;
-      counts[code] = (counts[code] ?? 0) + 1;
-      return;
+function countChunk(columns: ColumnReader, tally: Tally, of: readonly CodeColumn[], places: Uint16Array, chunk: number): void {
+  let rest = places;
+  for (const column of of) {
+    const { codes, values } = columns.codes(column, chunk);
+    const counts = new Uint32Array(values.length + 1);
+    for (let i = 0; i < rest.length; i++) {
+      const code = codes[rest[i] as number] as number;
+      counts[code] = (counts[code] as number) + 1;
     }
-    missing += 1;
-  });
-  tally.missing += missing;
-  for (const { codes, counts } of parts) addCounts(tally, codes, counts);
+    addCounts(tally, values, counts);
+    rest = placesWithout(codes, rest, counts[0] ?? 0);
+  }
+  tally.missing += rest.length;
 }
 
-function addCounts({ counts: all }: Tally, { values }: Codes, counts: Uint32Array): void {
+/** Those of the places that have no value: they count under the next column. */
+function placesWithout(codes: Codes['codes'], places: Uint16Array, count: number): Uint16Array {
+  const without = new Uint16Array(count);
+  let at = 0;
+  for (let i = 0; at < count; i++) {
+    const place = places[i] as number;
+    if (codes[place] === 0) without[at++] = place;
+  }
+  return without;
+}
+
+function addCounts({ counts: all }: Tally, values: Codes['values'], counts: Uint32Array): void {
   for (let i = 0; i < values.length; i++) {
     const count = counts[i + 1] ?? 0;
     const value = values[i];

@@ -2,7 +2,7 @@
 import type { Histogram } from '../../../src-shared/model/search.ts';
 import type { ReadableDB } from '../store/database.ts';
 import type { Steps } from '../store/steps.ts';
-import { countBits, eachBit } from './bits.ts';
+import { placesOf } from './bits.ts';
 import { ensureChunk, openState, type SearchSession } from './session.ts';
 
 export interface HistogramRequest {
@@ -11,6 +11,8 @@ export interface HistogramRequest {
   readonly buckets: number;
   /** Minutes east of UTC: where the days of the time zone begin. */
   readonly offsetMinutes: number;
+  /** Buckets are no shorter than this. */
+  readonly atLeastMs?: number | undefined;
 }
 
 const second = 1000;
@@ -52,14 +54,14 @@ interface Scale {
 }
 
 /** The smallest buckets of which no more than `most` reach from `first` to `last`. */
-export function scaleOf(first: number, last: number, most: number, offsetMinutes: number): Scale {
+export function scaleOf(first: number, last: number, most: number, offsetMinutes: number, atLeastMs = 0): Scale {
   const shift = offsetMinutes * minute;
   for (let i = 0; ; i++) {
     const bucketMs = lengths[i] ?? 364 * day * 2 ** (i - lengths.length + 1);
     const origin = (bucketMs >= 7 * day ? monday : 0) - shift;
     const begin = Math.floor((first - origin) / bucketMs);
     const count = Math.floor((last - origin) / bucketMs) - begin + 1;
-    if (count <= most) return { from: origin + begin * bucketMs, bucketMs, count };
+    if (count <= most && bucketMs >= atLeastMs) return { from: origin + begin * bucketMs, bucketMs, count };
   }
 }
 
@@ -70,7 +72,7 @@ export function scaleOf(first: number, last: number, most: number, offsetMinutes
 export function* histogramEvents(
   db: ReadableDB,
   session: SearchSession,
-  { query, buckets, offsetMinutes }: HistogramRequest,
+  { query, buckets, offsetMinutes, atLeastMs }: HistogramRequest,
   late: () => boolean,
 ): Steps<Histogram> {
   const state = openState(db, session, query);
@@ -86,27 +88,29 @@ export function* histogramEvents(
     const bits = yield* ensureChunk(db, state, chunk);
     if (bits === null) continue;
     const times = state.columns.numbers('time', chunk);
+    const places = placesOf(bits);
     let dated = 0;
-    eachBit(bits, (index) => {
-      const time = times[index] ?? NaN;
+    for (let i = 0; i < places.length; i++) {
+      const time = times[places[i] as number] as number;
       if (time < first) first = time;
       if (time > last) last = time;
       if (!Number.isNaN(time)) dated += 1;
-    });
-    undated += countBits(bits) - dated;
+    }
+    undated += places.length - dated;
   }
   const exact = end === state.chunks.length;
   if (first > last) return { from: null, to: null, bucketMs: day, counts: [], undated, exact };
-  const { from, bucketMs, count } = scaleOf(first, last, buckets, offsetMinutes);
+  const { from, bucketMs, count } = scaleOf(first, last, buckets, offsetMinutes, atLeastMs);
   const counts = new Uint32Array(count);
   for (let chunk = 0; chunk < end; chunk++) {
     const bits = state.chunks[chunk] ?? null;
     if (bits === null) continue;
     const times = state.columns.numbers('time', chunk);
-    eachBit(bits, (index) => {
-      const at = Math.floor(((times[index] ?? NaN) - from) / bucketMs);
-      if (at >= 0) counts[at] = (counts[at] ?? 0) + 1;
-    });
+    const places = placesOf(bits);
+    for (let i = 0; i < places.length; i++) {
+      const at = Math.floor(((times[places[i] as number] as number) - from) / bucketMs);
+      if (at >= 0) counts[at] = (counts[at] as number) + 1;
+    }
     yield { done: chunk, total: end };
   }
   return { from, to: from + count * bucketMs, bucketMs, counts: [...counts], undated, exact };

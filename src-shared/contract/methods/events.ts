@@ -51,7 +51,9 @@ export const eventsMethods = {
   'events.histogram': method(
     z.object({
       query,
-      buckets: z.number().int().min(1).max(2000),
+      buckets: z.number().int().min(1).max(20_000),
+      /** Buckets are no shorter than this. */
+      atLeastMs: z.number().positive().optional(),
       /** Minutes east of UTC. */
       offsetMinutes: z.number().int().min(-1080).max(1080).optional(),
     }),

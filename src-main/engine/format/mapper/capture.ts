@@ -48,7 +48,10 @@ export const createCapture = (root: PathNode, values: SlotValues): Capture => {
     const end = scalarEnd(bytes, at);
     const isNumber = byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
     const isText = isNumber && rows !== null && node?.isHidden !== true;
-    if (isText) rows?.addBytes(bytes, at, end);
+    if (isText) {
+      rows?.addBytes(bytes, at, end);
+      rows?.addMember();
+    } else if (!isNumber && node?.isHidden !== true) rows?.members.addLiteral(byte === 0x74 ? 'true' : byte === 0x66 ? 'false' : 'null');
     // null is no value.
     if (node !== null && byte !== 0x6e) keep(node, isNumber ? kinds.number : kinds.truth, at, end, isText);
     return end;
@@ -57,6 +60,7 @@ export const createCapture = (root: PathNode, values: SlotValues): Capture => {
   const walkString = (at: number, node: PathNode | null): number => {
     const isText = rows !== null && node?.isHidden !== true;
     const end = isText ? (rows as RowBuilder).addJsonString(bytes, at + 1) : stringEnd(bytes, at + 1);
+    if (isText) (rows as RowBuilder).addMember();
     if (node !== null && end > at + 1) {
       keep(node, kinds.text, at + 1, end, isText);
       if (node.leadsOn && bytes[at + 1] === 0x7b) walkEmbedded(at, end, node);
@@ -86,7 +90,9 @@ export const createCapture = (root: PathNode, values: SlotValues): Capture => {
       const keyStart = at + 1;
       const keyEnd = stringEnd(bytes, keyStart);
       at = skipSpace(bytes, skipSpace(bytes, keyEnd + 1) + 1);
+      rows?.members.enter(bytes, keyStart, keyEnd);
       at = skipSpace(bytes, walk(at, node === null || node.names.length === 0 ? null : childOf(node, keyStart, keyEnd)));
+      rows?.members.leave();
       if (bytes[at] === 0x7d) return at + 1;
       at += 1;
     }
