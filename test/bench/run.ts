@@ -67,6 +67,15 @@ function measure(args: readonly string[], status: number): Promise<Measure> {
   });
 }
 
+/** Runs a part of the benchmark that prints its own table. */
+function print(args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', reject);
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`exit status ${code}: ${args.join(' ')}`))));
+  });
+}
+
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 const secondsOf = ({ measures }: Subject): number => median(measures.map(({ seconds }) => seconds));
 
@@ -104,6 +113,7 @@ try {
   const trust = (name: string): readonly string[] => ['--trust', at(`${name}.vkey`)];
   const verify = (name: string): readonly string[] => [...assay, 'verify', at(name), ...trust(name)];
   let fresh = 0;
+  let naiveAt = 0;
   const freshCase = (): string => at(`bench-${++fresh}.assay`);
   const importInto = (name: string, ...more: readonly string[]): readonly string[] => [...assay, 'import', ...more, at(name)];
   const subject = (name: string, command: Subject['command'], against: string | null = null, status = 0): Subject => ({
@@ -124,7 +134,7 @@ try {
     subject('verify a .zip', () => verify('archive.zip'), naiveVerify),
     subject('verify, lines in the producer’s order', () => verify('producer'), naiveVerify),
     subject('verify a HyreLog archive', () => [...assay, 'verify', at('hyrelog')], null, 2),
-    subject(naiveImport, () => ['test/bench/naive.ts', 'import', at('archive'), at(`naive-${++fresh}.db`)]),
+    subject(naiveImport, () => ['test/bench/naive.ts', 'import', at('archive'), at(`naive-${(naiveAt = ++fresh)}.db`)]),
     subject(
       'import, all rows browsable',
       () => importInto('archive', '--case', (cases.plain = freshCase()), ...trust('archive')),
@@ -151,6 +161,8 @@ try {
   write('| what | seconds | processor seconds | events/s | peak MiB | times as fast as naive |');
   write('|---|---:|---:|---:|---:|---:|');
   for (const one of all) write(row(one, all));
+  write('');
+  await print(['test/bench/search.ts', cases.indexed, at(`naive-${naiveAt}.db`), '20']);
   write(
     `\nDatabase: ${await databaseOf(cases.plain)} bytes an event before the full-text index, ${await databaseOf(cases.indexed)} with it.`,
   );
