@@ -86,6 +86,10 @@ const sentences: Partial<Readonly<Record<FindingCode, Readonly<Record<string, Se
       `This digest is not the one that the digest after it (${name(String(f.detail?.['next'] ?? ''))}) recorded: it was changed.`,
     lake: (f) => `The SHA-256 of this file is not the one in ${value(f, 'digest')}: it was changed after the query’s result was delivered.`,
   },
+  'crypto.disagreement': {
+    file: () =>
+      'Two independent implementations of SHA-256 disagree about this file. It counts as wrong; please report it, with the file if you may.',
+  },
   'file.unlisted': {
     no_digest: () => 'No digest in this evidence lists this log file: nothing vouches for it, and it was not read as events.',
     second_copy: (f) => `A second copy of ${value(f, 'of')}.`,

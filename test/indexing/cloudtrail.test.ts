@@ -338,3 +338,10 @@ describe('hostile digests', () => {
     expect(result.input.verdict).toBe('broken');
   });
 });
+
+test('a thorough run hashes every file with the second implementation too, and says the same', async () => {
+  const tree = treeOf(makeTrail(key));
+  const path = writeTree(tree, join(folder, 'thorough'));
+  const settings = { ...trusting([], trustingAws(key)), thorough: true };
+  expect((await examineHere(path, settings)).input.verdict).toBe('verified');
+});

@@ -6,6 +6,7 @@ import { limits } from '../../../src-shared/limits.ts';
 import type { RawFinding } from '../../../src-shared/model/finding.ts';
 import type { Entry, EntrySource } from '../archive/types.ts';
 import type { DigestDocument, DigestSet, LakeDocument, ListedLog, MetadataSignature, PlaceFit } from '../chain/digests/documents.ts';
+import { sha256NobleHex } from '../crypto/sha256-noble.ts';
 import { sha256Hex } from '../crypto/sha256.ts';
 import { parseDigest, parseLakeSign } from './cloudtrail-digest.ts';
 import type { DigestFault } from './cloudtrail-digest.ts';
@@ -173,13 +174,20 @@ const readDigest = async (
   const { logs, account, ...stated } = parsed.value;
   planning.listed += logs.length;
   if (planning.listed > LISTED_AT_MOST) return malformed(planning, entry, { reason: 'too_many_values', member: 'logFiles', byte: null });
+  const sha256 = sha256Hex(bytes);
+  // Small enough to ask both implementations always: every judgement of a series rests on these hashes.
+  if (sha256NobleHex(bytes) !== sha256) {
+    planning.damaged.push(plainName(entry.path));
+    planning.findings.push({ code: 'crypto.disagreement', file: entry.path, reason: 'file' });
+    return null;
+  }
   const name = parseDigestName(stated.object);
   const fit: PlaceFit = planning.places.fit(entry.path, stated);
   if (fit !== 'whole') planning.moved += 1;
   return {
     ...stated,
     path: entry.path,
-    sha256: sha256Hex(bytes),
+    sha256,
     fit,
     chain: name?.chain ?? account,
     region: name?.region ?? null,

@@ -25,7 +25,7 @@ import type { ReadingPlan } from '../format/types.ts';
 import { FileProblem, type Ports } from '../ports.ts';
 import { isProfiledOutcome, planEvidence, profiledVerifierFor, withSignatures } from './examine-profile.ts';
 import type { ReadFile } from '../chain/digests/context.ts';
-import { countDigests, digestVerifierFor, fingerprintNotes, readFileOf } from './digest-files.ts';
+import { countDigests, digestVerifierFor, fingerprintNotes, noteListedFiles } from './digest-files.ts';
 import { inputErrors } from './input-errors.ts';
 import { digestOnly, hashFile, noTally, readEvents, readWhole, type FileRead, type ReadableFile } from './read-events.ts';
 import type { ExamineSettings } from './settings.ts';
@@ -121,7 +121,13 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
     if (read === undefined) continue;
     if (read.problem !== null) unread.add(file.path);
     reads.set(file.path, read);
-    if (plan.digests !== undefined) wholeFiles.set(file.path, readFileOf(read));
+  }
+  if (plan.digests !== undefined) {
+    const listed = there.flatMap(({ entry, file }, at) => {
+      const read = eventReads[at];
+      return read === undefined ? [] : [{ path: file.path, entry, read }];
+    });
+    await noteListedFiles(wholeFiles, listed, plan.digests, { source, thorough: settings.thorough, signal });
   }
   const verified = await verifier.finish();
   const outcome = plan.integrity === 'none' ? { ...verified, findings: [...verified.findings, ...mixedLineEnds(plan, reads)] } : verified;

@@ -11,6 +11,8 @@ export interface ReadFile {
   readonly decoded: string | null;
   /** False when it could not be read to its end: its hash says nothing. */
   readonly isWhole: boolean;
+  /** False when the two implementations of SHA-256 differ on it; its hash then counts as wrong. */
+  readonly agree: boolean;
   /** Bytes behind its only gzip member. */
   readonly trailingBytes: number;
 }

@@ -44,7 +44,8 @@ export function verifyLake(lake: LakeDocument, { sink, judge, read, countOf, has
     }
     const count = countOf(path);
     const size = count.records - count.malformed;
-    const isRight = file.stored === sha256 && file.isWhole;
+    if (!file.agree) sink.add({ code: 'crypto.disagreement', chain, file: path, reason: 'file' });
+    const isRight = file.stored === sha256 && file.isWhole && file.agree;
     // Bytes behind the end are a finding of their own, and all that is wrong with such a file's hash.
     if (file.stored !== null && file.isWhole && file.stored !== sha256 && file.trailingBytes === 0 && signed.status !== 'invalid')
       sink.add({

@@ -52,6 +52,10 @@ function judgeLog(chain: string, state: DigestState, log: ListedLog, context: Ch
   }
   // What could not be read to its end is said once, as that.
   if (!file.isWhole || file.decoded === null) return false;
+  if (!file.agree) {
+    sink.add({ code: 'crypto.disagreement', chain, file: log.path, reason: 'file' });
+    return false;
+  }
   if (file.decoded !== log.sha256) {
     const unread = log.path === null ? 0 : context.countOf(log.path).malformed;
     if (!isAltered)
