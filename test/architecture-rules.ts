@@ -41,9 +41,12 @@ const engineModules: Readonly<Record<string, EngineRule>> = {
   profile: { to: ['json', 'crypto', 'bytes'], node: 'no-fs', files: ['resources/profiles'] },
   chain: { to: ['checkpoint', 'json', 'crypto', 'merkle', 'bytes'], node: 'no-fs' },
   checkpoint: { to: ['json', 'crypto', 'merkle', 'bytes'], node: 'no-fs' },
+  timestamp: { to: ['bytes', 'crypto'], node: 'no-fs' },
   store: { to: [] },
   search: { to: ['store'] },
-  indexing: { to: ['archive', 'format', 'profile', 'chain', 'checkpoint', 'crypto', 'json', 'bytes', 'store', 'jobs', 'cases'] },
+  indexing: {
+    to: ['timestamp', 'archive', 'format', 'profile', 'chain', 'checkpoint', 'crypto', 'json', 'bytes', 'store', 'jobs', 'cases'],
+  },
   export: { to: [] },
   ops: {
     to: [
@@ -72,7 +75,7 @@ const engineModules: Readonly<Record<string, EngineRule>> = {
   custody: { to: ['chain', 'checkpoint', 'crypto', 'json', 'merkle', 'bytes', 'store'] },
   jobs: { to: [] },
   report: { to: ['checkpoint', 'crypto', 'bytes'] },
-  cases: { to: ['bytes', 'crypto', 'checkpoint', 'store', 'generate'] },
+  cases: { to: ['timestamp', 'bytes', 'crypto', 'checkpoint', 'store', 'generate'] },
   generate: { to: ['bytes', 'json', 'crypto', 'merkle', 'checkpoint'] },
 };
 

@@ -128,6 +128,7 @@ export function createEngine(host: EngineHost): Engine {
         name,
         sha256,
         copyProblems: await runQuery('listCopyProblems', { id }),
+        stamps: await runQuery('listStamps', { id }),
         settings: {
           ...settings,
           keys: [...settings.keys, ...pinned.keys],

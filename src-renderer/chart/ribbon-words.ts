@@ -13,7 +13,9 @@ function provenBy(by: string): string {
     ? text.checkpointBy(formatCount(Number(size)))
     : kind === 'head'
       ? text.headBy
-      : visible(by, { limit: 60 });
+      : kind === 'timestamp'
+        ? text.timestampBy(by.slice('timestamp:'.length, -5).replace('T', ' '))
+        : visible(by, { limit: 60 });
 }
 
 export function segmentWords({ kind, by }: Segment): string {

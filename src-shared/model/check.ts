@@ -15,6 +15,7 @@ export const checkIds = [
   'checkpoint.coverage',
   'head.pinned',
   'checkpoint.quorum',
+  'timestamps',
   'fields.hashed',
 ] as const;
 export type CheckId = (typeof checkIds)[number];
@@ -32,6 +33,8 @@ export const checkReasons = [
   'no_pinned_head',
   'no_policy',
   'no_links',
+  'no_time_stamp',
+  'no_pinned_root',
   'quorum_not_met',
   'no_sequence_numbers',
   'leaves_missing',

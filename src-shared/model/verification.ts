@@ -119,6 +119,18 @@ export const inputSchema = z.object({
   verdict: z.enum(verdicts),
 });
 
+/** One RFC 3161 time stamp found in or beside the evidence. */
+export const timestampSchema = z.object({
+  file: z.string(),
+  status: z.enum(['valid', 'untrusted', 'mismatch', 'invalid']),
+  reason: z.string().nullable(),
+  /** RFC 3339; what it shows existed no later than this. */
+  time: z.string().nullable(),
+  authority: z.string().nullable(),
+  target: z.object({ kind: z.enum(['input', 'file', 'head', 'root']), name: z.string() }).nullable(),
+});
+export type TimestampResult = Readonly<z.infer<typeof timestampSchema>>;
+
 /** The outcome of verifying one evidence. */
 export const evidenceResultSchema = z.object({
   input: inputSchema,
@@ -134,6 +146,7 @@ export const evidenceResultSchema = z.object({
   files: z.array(fileReconciliationSchema),
   /** The date at which keys and certificates were judged where no proven time says it (RFC 3339), or null. Never the clock. */
   asOf: z.string().nullable().default(null),
+  timestamps: z.array(timestampSchema).default([]),
 });
 export type EvidenceResult = Readonly<z.infer<typeof evidenceResultSchema>>;
 
@@ -162,6 +175,7 @@ export const verificationSchema = z.object({
   notProven: z.array(z.string()),
   files: z.array(fileReconciliationSchema),
   asOf: z.string().nullable(),
+  timestamps: z.array(timestampSchema),
   /**
    * Of a case folder: its custody log. Faults of it decide the verdict; that it is not signed under a pinned key is said here and does not
    * lower the verdict of the evidence.

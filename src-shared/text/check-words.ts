@@ -15,6 +15,7 @@ const checkNames: Readonly<Record<CheckId, string>> = {
   'checkpoint.roots': 'Signed roots match the records',
   'checkpoint.coverage': 'Chains sealed to their last event',
   'head.pinned': 'Pinned heads found',
+  timestamps: 'Time stamps',
   'checkpoint.quorum': 'Checkpoints cosigned as your policy asks',
   'fields.hashed': 'All event fields are hashed',
 };
@@ -30,6 +31,8 @@ const reasonTexts: Readonly<Record<CheckReason, string>> = {
   no_checkpoints: 'there are no checkpoints',
   no_pinned_key: 'no pinned key signed them',
   no_pinned_head: 'no head is pinned',
+  no_time_stamp: 'there is no time stamp in or beside the evidence',
+  no_pinned_root: 'no pinned certificate vouches for a time stamp here',
   no_links: 'the log’s records do not link to one another: its signed tree holds them',
   no_policy: 'no policy with a quorum of witnesses is pinned for its logs',
   quorum_not_met: 'fewer witnesses cosigned than your policy asks for',

@@ -83,6 +83,21 @@ export const checkpointReasonTexts: Readonly<Record<string, string>> = {
   ambiguous_key: 'two pinned keys answer to the same signature; clear up the pinned keys first',
 };
 
+export const stampReasonTexts: Readonly<Record<string, string>> = {
+  malformed: 'it is not a time stamp of RFC 3161, or it is damaged',
+  not_granted: 'the authority refused to make it',
+  content_type: 'it does not say that it signs a time',
+  message_digest: 'the digest that was signed is not that of its content',
+  signing_certificate: 'it does not name the certificate that signed it, as it must',
+  signature: 'its signature is wrong',
+  purpose: 'the certificate that signed it is not for time stamps alone',
+  no_certificate: 'the certificate that signed it is neither in it nor pinned',
+  no_pinned_root: 'no certificate that you pinned vouches for the authority that signed it',
+  not_valid_then: 'a certificate on the way to the one that you pinned was not valid at that time',
+  algorithm: 'it uses an algorithm that is not relied on',
+  no_target: 'nothing in this evidence has the hash that it states',
+};
+
 export const archiveReasonTexts: Readonly<Record<string, string>> = {
   path_escapes: 'its path leads out of the archive',
   path_absolute: 'its path is absolute',

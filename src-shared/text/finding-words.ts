@@ -61,6 +61,17 @@ export const findingWords: Readonly<Record<FindingCode, FindingWords>> = {
   'checkpoint.missing': { title: 'A checkpoint of the series is missing', one: 'missing checkpoint', many: 'missing checkpoints' },
   'checkpoint.malformed': { title: 'A checkpoint cannot be read', one: 'malformed checkpoint', many: 'malformed checkpoints' },
   'head.mismatch': { title: 'The chain does not end where it should', one: 'wrong chain head', many: 'wrong chain heads' },
+  'timestamp.invalid': { title: 'A time stamp is not valid', one: 'invalid time stamp', many: 'invalid time stamps' },
+  'timestamp.mismatch': {
+    title: 'A time stamp is of another file',
+    one: 'time stamp of another file',
+    many: 'time stamps of other files',
+  },
+  'timestamp.untrusted': {
+    title: 'A time stamp that proves nothing to you',
+    one: 'time stamp that proves nothing',
+    many: 'time stamps that prove nothing',
+  },
   'manifest.malformed': { title: 'The manifest cannot be used', one: 'malformed manifest', many: 'malformed manifests' },
   'manifest.mismatch': {
     title: 'The manifest contradicts the records',

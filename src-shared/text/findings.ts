@@ -9,7 +9,7 @@ import { digestNotProven, digestSentence } from './digests.ts';
 import { formatUtc, plural, visible } from './format.ts';
 import { plainDuplicate, plainNotProven, plainOrder, plainSentences } from './plain.ts';
 import { profileNotProven, profileSentence } from './finding-profile.ts';
-import { archiveReasonTexts, checkpointReasonTexts, manifestReasonTexts, recordReasonTexts } from './finding-reasons.ts';
+import { archiveReasonTexts, checkpointReasonTexts, manifestReasonTexts, recordReasonTexts, stampReasonTexts } from './finding-reasons.ts';
 
 const words: Readonly<Record<Verdict, string>> = {
   verified: 'Verified',
@@ -45,6 +45,8 @@ const notProvenTexts: Readonly<Record<string, (detail: Readonly<Record<string, s
     'That the case folder as a whole was not put back to an earlier state: that is seen only against a head of this log that was printed or signed later.',
   ...profileNotProven,
   ...plainNotProven,
+  'timestamp.revocation': () =>
+    'Whether the certificate of a time-stamping authority was revoked is not checked: Assay opens no connection.',
   'proof.no_leaf': () =>
     'The event that the proof is about is not in it, and was not named: nothing was checked. Give it with --leaf FILE or --leaf-hash HEX.',
   'proof.extra': () => 'What the proof carries beside it (extra) is authenticated by nothing but the proof itself.',
@@ -89,6 +91,10 @@ const limitTexts: Readonly<Record<LimitCode, (count: number) => string>> = {
   'filtered.declared': () => 'You declared this export filtered: that events are missing is not counted as a fault.',
   'export.no_integrity': () => 'The export carries no integrity data: its records can be searched, not verified.',
 };
+
+/** Added to a limit where a trusted time stamp fixes when the evidence, or a chain of it, was as it is. `ms`: milliseconds since 1970. */
+export const datedText = (ms: number): string =>
+  `A time stamp under a certificate that you pinned shows that it existed, as it is here, no later than ${formatUtc(ms)}; a change before then it does not show.`;
 
 /** A limit of the evidence as a whole, with the number of its findings. */
 export const limitText = (code: LimitCode, count = 1): string => limitTexts[code](count);
@@ -316,6 +322,10 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
       : f.reason === 'no_events'
         ? 'A head is pinned for this chain, and the chain holds no event.'
         : 'No record of the chain has the pinned head as its hash: the chain was cut, rewritten, or is another one.',
+  'timestamp.invalid': (f) => `The time stamp is not valid: ${stampReasonTexts[f.reason ?? ''] ?? f.reason ?? ''}.`,
+  'timestamp.mismatch': () =>
+    'The time stamp is not of the file that it stands beside: the file was changed after it was stamped, or the stamp is of another.',
+  'timestamp.untrusted': (f) => `The time stamp proves nothing to you: ${stampReasonTexts[f.reason ?? ''] ?? f.reason ?? ''}.`,
   'manifest.malformed': (f) =>
     `The manifest cannot be used: ${f.detail?.['member'] === undefined ? '' : `${value(f.detail, 'member')} `}${manifestReasonTexts[f.reason ?? ''] ?? recordReasonTexts[f.reason ?? ''] ?? f.reason ?? ''}.`,
   'manifest.mismatch': manifestMismatch,

@@ -94,6 +94,7 @@ export const ribbonText = {
   provenBy: (by: string) => `proven by ${by}`,
   checkpointBy: (size: string) => `checkpoint ${size}`,
   headBy: 'the pinned head',
+  timestampBy: (time: string) => `a time stamp: existed no later than ${time} UTC`,
   unproven: 'not proven',
   unsealed: 'not sealed',
   unsealedWhole: 'sealed by no pinned key',

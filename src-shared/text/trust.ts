@@ -11,6 +11,7 @@ const sentences: Readonly<Record<string, string>> = {
   'trust.private_key': 'This is a private key. Never share it; ask its owner for the public key.',
   'trust.note_malformed': 'This looks like a signed note, but it is damaged.',
   'trust.note_no_checkpoint': 'This is a signed note, but not a checkpoint (origin, size and root): there is nothing to compare with.',
+  'trust.certificate_malformed': 'This certificate is damaged, or is none.',
   'trust.certificate_unsupported': 'Certificates are not read as log keys; give the public key.',
   'trust.key_unsupported': 'This kind of key is not used for checkpoints that Assay checks.',
   'trust.pem_malformed': 'The PEM block is damaged or not closed.',
@@ -43,6 +44,11 @@ export const trustFacts = {
       : [
           `In use from ${fromMs === null ? 'an unknown time' : formatUtc(fromMs)} to ${toMs === null ? 'an unknown time' : formatUtc(toMs)}, as stated`,
         ]),
+  ],
+  certificate: (issuer: string, from: number, until: number, isAuthority: boolean): readonly string[] => [
+    `Issued by ${issuer}`,
+    `Valid from ${formatUtc(from)} to ${formatUtc(until)}`,
+    isAuthority ? 'May vouch for other certificates' : 'Vouches for no other certificate',
   ],
   policy: (
     logs: readonly string[],

@@ -7,7 +7,8 @@ import { formatCount, plural } from './format.ts';
 export function provenCount(chain: Pick<ChainResult, 'proven'>): number {
   let count = 0;
   let reached = 0;
-  for (const { from, to } of [...chain.proven].sort((a, b) => a.from - b.from)) {
+  // What a time stamp shows is that it existed by then, not whose it is.
+  for (const { from, to } of chain.proven.filter(({ by }) => !by.startsWith('timestamp:')).sort((a, b) => a.from - b.from)) {
     const begin = Math.max(from, reached + 1);
     if (to >= begin) count += to - begin + 1;
     reached = Math.max(reached, to);

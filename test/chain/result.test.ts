@@ -106,7 +106,7 @@ describe('verdicts', () => {
     expect(made.findings).toEqual([]);
     expect(made.limits).toEqual([]);
     expect(made.checks.map(({ id, status: is }) => `${id} ${is}`)).toEqual(
-      [...checkIds].map((id) => `${id} ${['head.pinned', 'checkpoint.quorum'].includes(id) ? 'not_run' : 'passed'}`),
+      [...checkIds].map((id) => `${id} ${['head.pinned', 'checkpoint.quorum', 'timestamps'].includes(id) ? 'not_run' : 'passed'}`),
     );
     expect(evidenceResultSchema.safeParse(made).error).toBeUndefined();
   });

@@ -45,7 +45,8 @@ describe('parseTrustFile', () => {
     ['PEM Ed25519 and ECDSA keys', formatPem('PUBLIC KEY', spki) + formatPem('PUBLIC KEY', ecSpki), 'pem ed25519 ecdsa'],
     ['a PEM RSA key', formatPem('PUBLIC KEY', rsaSpki), 'pem trust.key_unsupported@1'],
     ['a PEM private key', formatPem('PRIVATE KEY', ed25519ToPkcs8(new Uint8Array(32))), 'pem trust.private_key@1'],
-    ['a certificate', `text before\n${formatPem('CERTIFICATE', spki)}`, 'pem trust.certificate_unsupported@2'],
+    ['a certificate', `text before\n${formatPem('CERTIFICATE', spki)}`, 'pem'],
+    ['a request for a certificate', formatPem('CERTIFICATE REQUEST', spki), 'pem trust.certificate_unsupported@1'],
     ['PEM cut short', formatPem('PUBLIC KEY', spki).slice(0, -10), 'pem trust.pem_malformed@0'],
     ['PEM with bad base64', '-----BEGIN PUBLIC KEY-----\n@@@@\n-----END PUBLIC KEY-----\n', 'pem trust.pem_malformed@1'],
     ['an empty CloudTrail key list', '{"PublicKeyList":[]}', 'cloudtrail-keys trust.empty@0'],
@@ -70,7 +71,9 @@ describe('parseTrustFile', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 6 }), (parts) => {
         const file = read(parts.join(''));
-        expect(file.keys.length + file.problems.length + (file.cloudtrail?.length ?? 0)).toBeGreaterThan(0);
+        expect(file.keys.length + file.problems.length + (file.certificates?.length ?? 0) + (file.cloudtrail?.length ?? 0)).toBeGreaterThan(
+          0,
+        );
       }),
       { numRuns: 1000 },
     );

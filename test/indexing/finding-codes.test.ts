@@ -110,9 +110,11 @@ test('every code that these formats can produce appears in a test', () => {
   const hyrelog = ['chain.fork', 'chain.mixed', 'fields.unhashed'];
   const hostile = ['archive.unsafe_entry', 'file.changed'];
   // See outside-checkpoints.test.ts and weigh-signatures.test.ts.
+  // Time stamps: see stamps.test.ts.
+  const stamps = ['timestamp.invalid', 'timestamp.mismatch', 'timestamp.untrusted'];
   const outside = ['checkpoint.inconsistent', 'checkpoint.quorum_not_met'];
   // Series of digests and stated interruptions of logging: no format that is read so far has them.
   const ofOtherFormats = ['checkpoint.missing', 'period.gap'];
   const plain = ['time.unreadable', 'time.zone_assumed', 'export.damaged'];
-  expect([...seen, ...hyrelog, ...hostile, ...outside, ...ofOtherFormats, ...plain].toSorted()).toEqual(findingCodes.toSorted());
+  expect([...seen, ...hyrelog, ...hostile, ...outside, ...stamps, ...ofOtherFormats, ...plain].toSorted()).toEqual(findingCodes.toSorted());
 });

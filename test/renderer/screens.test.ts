@@ -28,6 +28,7 @@ const result = (part: Partial<EvidenceResult>): EvidenceResult => ({
   notProven: [],
   files: [],
   asOf: null,
+  timestamps: [],
   ...part,
 });
 

@@ -180,6 +180,7 @@ export const makeResult = (overrides: Partial<EvidenceResult> = {}): EvidenceRes
   notProven: [],
   files: [],
   asOf: null,
+  timestamps: [],
   ...overrides,
 });
 

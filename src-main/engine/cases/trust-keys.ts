@@ -12,6 +12,8 @@ import { formatCloudtrailKey } from '../checkpoint/cloudtrail-keys.ts';
 import type { CloudtrailKey } from '../checkpoint/cloudtrail-keys.ts';
 import { parseTrustFile } from '../checkpoint/trust.ts';
 import type { TrustKey } from '../checkpoint/vkey.ts';
+import { formatPem } from '../crypto/pem.ts';
+import { parseCertificate } from '../timestamp/certificate.ts';
 import { toWords } from '../crypto/fingerprint-words.ts';
 import { keyFingerprint } from '../crypto/fingerprint.ts';
 import type { FileSource } from '../ports.ts';
@@ -78,14 +80,26 @@ const cloudtrailItem = (key: CloudtrailKey): TrustKeyModel => ({
   algorithm: 'rsa-sha256',
 });
 
+/** A certificate vouches for time stamps whose own certificates lead to it. */
+const certificateItem = (der: Uint8Array): TrustKeyModel | null => {
+  const certificate = parseCertificate(der);
+  if (certificate === null) return null;
+  const { subject, issuer, from, until, isAuthority } = certificate;
+  const facts = trustFacts.certificate(issuer, from, until, isAuthority);
+  return { ...toItem('root', subject, formatPem('CERTIFICATE', der), facts, der), algorithm: 'x509' };
+};
+
 /** What a file or a text of trust anchors holds. Nothing is trusted by this. */
 export function readKeys(bytes: Uint8Array): ReadKeys {
-  const { keys, problems, cloudtrail = [], policy, checkpoint } = parseTrustFile(bytes);
+  const { keys, problems, cloudtrail = [], policy, checkpoint, certificates = [] } = parseTrustFile(bytes);
   const text = decodeUtf8(bytes)?.replace(/^\ufeff/, '') ?? '';
   if (policy !== null) return { keys: [policyItem(text, policy)], problems: [] };
   if (checkpoint !== null) return { keys: [checkpointItem(text, checkpoint)], problems: [] };
-  const sentences = problems.map(({ code, line }) => trustProblemText(code, line));
-  return { keys: [...keys.map(toModel), ...cloudtrail.map(cloudtrailItem)], problems: sentences };
+  const roots = certificates.map(({ der, line }) => ({ line, item: certificateItem(der) }));
+  const bad = roots.flatMap(({ line, item }) => (item === null ? [{ code: 'trust.certificate_malformed', line }] : []));
+  const sentences = [...problems, ...bad].map(({ code, line }) => trustProblemText(code, line));
+  const items = roots.flatMap(({ item }) => item ?? []);
+  return { keys: [...keys.map(toModel), ...cloudtrail.map(cloudtrailItem), ...items], problems: sentences };
 }
 
 /** The same from a file that the auditor chose. */

@@ -38,6 +38,12 @@ export interface TrustProblem {
   readonly line: number;
 }
 
+/** A certificate as PEM holds it; whether it is one is for who uses it to say. */
+export interface TrustCertificate {
+  readonly der: Uint8Array;
+  readonly line: number;
+}
+
 export interface TrustFile {
   /** Recognised by content. */
   readonly format: TrustFormat;
@@ -47,6 +53,8 @@ export interface TrustFile {
   readonly policy: Policy | null;
   /** Only for `checkpoint`: a signed checkpoint that the auditor pins as it stands. */
   readonly checkpoint: Checkpoint | null;
+  /** Only for `pem`: certificates that vouch for time stamps. */
+  readonly certificates?: readonly TrustCertificate[];
   /** Only for `cloudtrail-keys`. */
   readonly cloudtrail?: readonly CloudtrailKey[] | undefined;
 }
@@ -106,19 +114,21 @@ const parsePolicyFile = (text: string): TrustFile => {
 const parsePemFile = (text: string): TrustFile => {
   const keys: TrustKey[] = [];
   const problems: TrustProblem[] = [];
+  const certificates: TrustCertificate[] = [];
   const blocks = parsePem(text);
   for (const { label, der, line } of blocks) {
     const key = label === 'PUBLIC KEY' && der !== null ? bareKey(der) : null;
     if (key !== null) keys.push(key);
     else if (label.includes('PRIVATE KEY')) problems.push({ code: 'trust.private_key', line });
     else if (der === null) problems.push({ code: 'trust.pem_malformed', line });
+    else if (label === 'CERTIFICATE') certificates.push({ der, line });
     else if (label.includes('CERTIFICATE')) problems.push({ code: 'trust.certificate_unsupported', line });
     else problems.push({ code: 'trust.key_unsupported', line });
   }
   // A BEGIN without its END is no block for the parser, and must not vanish.
   const begins = text.match(/^-----BEGIN /gm)?.length ?? 0;
   if (begins !== blocks.length) problems.push({ code: 'trust.pem_malformed', line: 0 });
-  return trustFile('pem', keys, problems);
+  return certificates.length === 0 ? trustFile('pem', keys, problems) : { ...trustFile('pem', keys, []), problems, certificates };
 };
 
 const bareKey = (spki: Uint8Array): BareKey | null => {

@@ -156,6 +156,7 @@ export const notProvenIds = [
   'hyrelog.misplaced',
   'hyrelog.no_hashes',
   'tlog.index',
+  'timestamp.revocation',
   'custody.rollback',
   'profile.no_chain',
   'profile.tail',

@@ -11,6 +11,13 @@ import type { PlacedFinding } from '../store/verification.ts';
 import type { ParsePool } from './parse-pool.ts';
 import type { ExamineSettings } from './settings.ts';
 
+/** A time stamp's bytes, and the name of what it stands beside; null beside the evidence as a whole. */
+export interface FoundStamp {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly beside: string | null;
+}
+
 export interface ExamineOptions {
   readonly path: string;
   /** What the evidence is called: its own name, also where `path` is a copy named by hash. */
@@ -23,6 +30,8 @@ export interface ExamineOptions {
   readonly copyProblems?: readonly ArchiveProblem[] | undefined;
   /** How it is read, where that is known without looking. */
   readonly plan?: ReadingPlan | undefined;
+  /** Time stamps that stood beside the evidence when it was imported; else NAME.tsr beside `path` is looked for. */
+  readonly stamps?: readonly FoundStamp[] | undefined;
   readonly settings: ExamineSettings;
   readonly pool: ParsePool;
   readonly ports: Ports;

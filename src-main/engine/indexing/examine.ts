@@ -32,6 +32,7 @@ import type { ExamineSettings } from './settings.ts';
 import { examineLoneFile } from './examine-lone.ts';
 import type { Examined, ExamineOptions } from './examine-types.ts';
 import { pinnedBy } from './pinned.ts';
+import { stampNotes, stampsOf, withoutStamps } from './stamps.ts';
 import { compareSuperseded, tileReader } from './tree-input.ts';
 
 /** Throws AssayError `path_*` where the evidence itself cannot be opened, and the signal's reason when cancelled. */
@@ -137,16 +138,19 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
   const refusal = plan.refusal === null ? null : refusalText(plan.refusal.reason, plan.refusal.detail);
   const roles = rolesOf(plan);
   const duplicates = duplicatesPerFile(plan, reads, outcome.duplicates);
+  const sha256 = await evidenceDigest(source, reads, options);
+  const stamps = await stampsOf(source, { entries, plan, outcome, reads, inputSha256: sha256, signal }, options);
   const { result, findings } = assembleResult({
     plan: {
       ...plan,
-      findings: [...plan.findings, ...superseded],
-      notProven: [...plan.notProven, ...misplacedNotes(reads), ...fingerprintNotes(plan, settings)],
+      findings: [...withoutStamps(plan.findings, stamps), ...superseded],
+      notProven: [...plan.notProven, ...misplacedNotes(reads), ...fingerprintNotes(plan, settings), ...stampNotes(stamps)],
     },
+    stamps,
     input: {
       path: options.shownPath ?? options.name ?? path,
       bytes: source.inputBytes,
-      sha256: await evidenceDigest(source, reads, options),
+      sha256,
     },
     expectedSha256: options.expectedSha256 ?? null,
     files: [...reads].map(([file, read]) => fileFacts(file, read, roles.get(file) ?? 'unlisted', duplicates.get(file) ?? 0)),

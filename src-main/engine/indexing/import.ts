@@ -13,11 +13,13 @@ import type { ProgressMeter } from '../jobs/progress.ts';
 import type { Ports } from '../ports.ts';
 import type { WritableDB } from '../store/database.ts';
 import { findEvidence } from '../store/evidence.ts';
+import { insertStamp } from '../store/evidence-stamp.ts';
 import { createIngest, type Ingest } from '../store/ingest.ts';
 import { driveSteps } from '../store/steps.ts';
 import { inputErrors } from './input-errors.ts';
 import { examine } from './examine.ts';
 import type { ParsePool } from './parse-pool.ts';
+import { stampBeside } from './stamps.ts';
 import type { ExamineSettings } from './settings.ts';
 
 export interface ImportOptions {
@@ -63,6 +65,8 @@ export async function importEvidence(options: ImportOptions): Promise<Imported> 
       });
     }
     if (findEvidence(db, copy.sha256) !== null) throw new AssayError('evidence_known', { name, sha256: copy.sha256 });
+    // It stands outside of what is copied, and is kept with it.
+    const stamps = [await stampBeside(path, ports.files)].filter((one) => one !== null);
     const examined = await examine({
       path: incoming,
       name,
@@ -70,6 +74,7 @@ export async function importEvidence(options: ImportOptions): Promise<Imported> 
       expectedSha256: copy.sha256,
       copyProblems: copy.problems,
       settings,
+      stamps,
       pool: options.pool,
       ports,
       signal,
@@ -104,6 +109,7 @@ export async function importEvidence(options: ImportOptions): Promise<Imported> 
       }),
       { signal },
     );
+    for (const stamp of stamps) insertStamp(db, evidence, stamp);
     return { id: evidence, name, verdict: examined.result.input.verdict, result: examined.result };
   } catch (error) {
     (ingest as Ingest | null)?.abort();

@@ -23,6 +23,7 @@ import type { OpContext, OpTable } from '../jobs/protocol.ts';
 import type { Output, Ports } from '../ports.ts';
 import { closeStore, type WritableDB } from '../store/database.ts';
 import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.ts';
+import { listStamps } from '../store/evidence-stamp.ts';
 import { watchWork } from '../store/dirty.ts';
 import { takeLock, type CaseLock } from '../store/lock.ts';
 import { digestWork } from '../store/work-tables.ts';
@@ -116,6 +117,7 @@ export function createJobOps(
       name: evidence.name,
       expectedSha256: evidence.sha256,
       copyProblems: listCopyProblems(db, evidence.id) as ArchiveProblem[],
+      stamps: listStamps(db, evidence.id).map((stamp) => ({ ...stamp, beside: null })),
       pool,
       ports,
       ingest: null,
@@ -184,13 +186,14 @@ export function createJobOps(
     ...createSampleJobOps(writing, ports, createOutput),
     ...createProfileJobOps(ports),
     ...createAuditJobOps(() => writing().db, ports.clock),
-    verify: ({ path, name, sha256, copyProblems, settings }, context) =>
+    verify: ({ path, name, sha256, copyProblems, stamps, settings }, context) =>
       withPool(async (pool) => {
         const { result } = await examine({
           path,
           name,
           expectedSha256: sha256,
           copyProblems,
+          stamps,
           settings,
           pool,
           ports,

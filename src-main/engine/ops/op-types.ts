@@ -12,6 +12,7 @@ import type { ExamineSettings, GivenProfile } from '../indexing/settings.ts';
 import type { PackageVerification } from '../../../src-shared/model/report.ts';
 import type { MadeReport, ReportParams } from './report-ops.ts';
 import type { VerifyReportParams } from './report-verify.ts';
+import type { FoundStamp } from '../indexing/examine-types.ts';
 import type { OpContext } from '../jobs/protocol.ts';
 import type { AuditJobOps, AuditQueryOps } from './audit-ops.ts';
 import type { MappingJobOps } from './mapping-ops.ts';
@@ -33,7 +34,14 @@ export type JobOps = MarkJobOps &
   AuditJobOps & {
     /** `name`, `sha256`, `copyProblems`: of a stored copy, what it is called, what it must hash to, and what was met when it was made. */
     readonly verify: (
-      p: { path: string; name?: string; sha256?: string; copyProblems?: readonly ArchiveProblem[]; settings: ExamineSettings },
+      p: {
+        path: string;
+        name?: string;
+        sha256?: string;
+        copyProblems?: readonly ArchiveProblem[];
+        stamps?: readonly FoundStamp[];
+        settings: ExamineSettings;
+      },
       c: OpContext,
     ) => Promise<EvidenceResult>;
     /** Verifies the custody log of a case; null where it has none. `work`: digests of the covered tables as they are. */
@@ -81,6 +89,8 @@ export type QueryOps = MarkQueryOps &
     readonly getEvidence: (p: { id: number }, c: OpContext) => EvidenceDetail;
     readonly getMapping: (p: { id: number }, c: OpContext) => MappingFile | null;
     readonly getProfile: (p: { id: number }, c: OpContext) => ProfileFile | null;
+    /** Time stamps that stood beside an evidence when it was imported. */
+    readonly listStamps: (p: { id: number }, c: OpContext) => readonly FoundStamp[];
     readonly listCopyProblems: (p: { id: number }, c: OpContext) => readonly ArchiveProblem[];
     readonly listKeys: (p: object, c: OpContext) => readonly TrustAnchor[];
     /** Digests of the tables that the custody log covers. */

@@ -11,6 +11,7 @@ import { findEvent } from '../store/event-find.ts';
 import { getEvidence, listCopyProblems, listEvidence } from '../store/evidence.ts';
 import { getGivenMapping } from '../store/mapping.ts';
 import { getProfile } from '../store/profile.ts';
+import { listStamps } from '../store/evidence-stamp.ts';
 import { openStore } from '../store/open.ts';
 import { listTrustAnchors } from '../store/trust-anchor.ts';
 import { digestWork } from '../store/work-tables.ts';
@@ -64,6 +65,7 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
     listEvidence: () => listEvidence(reading().db),
     getEvidence: ({ id }) => getEvidence(reading().db, id),
     // Written from the same type; no other reader of the column.
+    listStamps: ({ id }) => listStamps(reading().db, id).map((stamp) => ({ ...stamp, beside: null })),
     listCopyProblems: ({ id }) => listCopyProblems(reading().db, id) as ArchiveProblem[],
     getMapping: ({ id }) => getGivenMapping(reading().db, id),
     getProfile: ({ id }) => getProfile(reading().db, id),

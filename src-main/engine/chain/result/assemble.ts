@@ -7,7 +7,8 @@ import { findingCodes, severities, type Finding, type FindingCode, type RawFindi
 import { limits } from '../../../../src-shared/limits.ts';
 import { limitCodes, type EvidenceResult, type LimitCode } from '../../../../src-shared/model/verification.ts';
 import type { Verdict } from '../../../../src-shared/model/verdict.ts';
-import { findingMessage, limitText, notProvenText } from '../../../../src-shared/text/findings.ts';
+import { findingMessage, datedText, limitText, notProvenText } from '../../../../src-shared/text/findings.ts';
+import { datedBy, stampFindings, stampResults, withStamps } from '../stamps.ts';
 import { listChecks } from './check-list.ts';
 import { severityOf } from '../severity.ts';
 import type { AssembleInput } from './inputs.ts';
@@ -78,7 +79,11 @@ export function assembleResult(given: AssembleInput): Assembled {
         checkpointsFound: checkpoints.found,
         checkpointsValid: checkpoints.valid,
       },
-      chains: [...outcome.chains],
+      chains: withStamps(
+        outcome.chains,
+        input.stamps ?? [],
+        new Set(findings.flatMap(({ severity, chain }) => (severity === 'broken' && chain !== null ? [chain] : []))),
+      ),
       checks: [...checks],
       findings,
       findingsTotal: all.total,
@@ -87,6 +92,7 @@ export function assembleResult(given: AssembleInput): Assembled {
       notProven: listNotProven(input),
       files: input.files.map(({ trailingBytes: _trailing, decodedBytes: _decoded, readToEnd: _readToEnd, ...file }) => file),
       asOf: input.asOf ?? null,
+      timestamps: stampResults(input.stamps ?? []),
     },
   };
 }
@@ -107,7 +113,14 @@ function gather(input: AssembleInput): { readonly kept: readonly RawFinding[]; r
     ...(reason === 'system_litter' ? { severity: 'note' } : {}),
   }));
   const byCode = new Map<FindingCode, RawFinding[]>();
-  for (const finding of [...planned, ...read, ...fileFindings(input), ...checkpoints.findings, ...outcome.findings]) {
+  for (const finding of [
+    ...planned,
+    ...read,
+    ...fileFindings(input),
+    ...checkpoints.findings,
+    ...stampFindings(input.stamps ?? []),
+    ...outcome.findings,
+  ]) {
     const list = byCode.get(finding.code);
     if (list === undefined) byCode.set(finding.code, [finding]);
     else list.push(finding);
@@ -175,7 +188,10 @@ const isKeyless = (plan: AssembleInput['plan'], { tallies, chains }: AssembleInp
 
 const isLimitCode = (code: string): code is LimitCode => (limitCodes as readonly string[]).includes(code);
 
-function listLimits({ plan, outcome, filtered, refusal }: AssembleInput, findings: readonly Finding[]): EvidenceResult['limits'] {
+function listLimits(
+  { plan, outcome, filtered, refusal, stamps = [] }: AssembleInput,
+  findings: readonly Finding[],
+): EvidenceResult['limits'] {
   const counted = new Map<LimitCode, number>();
   for (const { code, severity, count } of findings) {
     if (severity !== 'limit' || !isLimitCode(code)) continue;
@@ -195,12 +211,18 @@ function listLimits({ plan, outcome, filtered, refusal }: AssembleInput, finding
   if (filtered) counted.set('filtered.declared', 1);
   if (plan.digests !== undefined && plan.digests.moved > 0) counted.set('files.moved', plan.digests.moved);
   if (outcome.tallies.records > 0 && plan.integrity === 'none') counted.set('export.no_integrity', 1);
+  const dated = datedBy(stamps);
   const known = limitCodes.flatMap((code) => {
     const count = counted.get(code);
-    return count === undefined ? [] : [{ code, message: limitText(code, count) }];
+    if (count === undefined) return [];
+    const text = limitText(code, count);
+    return [{ code, message: dated !== null && isDatable(code) ? `${text} ${datedText(dated)}` : text }];
   });
   return refusal === null ? known : [...known, { code: 'export.no_integrity', message: refusal }];
 }
+
+/** Limits that come from there being no other anchor: a time stamp says at least when. */
+const isDatable = (code: LimitCode): boolean => ['chain.unkeyed', 'chain.unsealed_tail', 'export.no_integrity'].includes(code);
 
 /** Worst wins; and verified only where everything in scope was checked and is right. */
 function judge({ outcome, plan }: AssembleInput, findings: readonly Finding[], limitCount: number, isEverythingPassed: boolean): Verdict {

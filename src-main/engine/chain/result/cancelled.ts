@@ -23,5 +23,6 @@ export const cancelledResult = (path: string): EvidenceResult => ({
   limits: [],
   notProven: [],
   files: [],
+  timestamps: [],
   asOf: null,
 });

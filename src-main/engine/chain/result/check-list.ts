@@ -50,6 +50,10 @@ const checkOf = (code: FindingCode, isSequenced: boolean, isListed: boolean): Ch
     case 'checkpoint.inconsistent':
     case 'checkpoint.rollback':
       return 'checkpoint.roots';
+    case 'timestamp.invalid':
+    case 'timestamp.mismatch':
+    case 'timestamp.untrusted':
+      return 'timestamps';
     case 'checkpoint.quorum_not_met':
       return 'checkpoint.quorum';
     case 'head.mismatch':
@@ -89,7 +93,7 @@ interface Count {
 
 /** Counts of every check, as they are shown: right ones of all in scope. */
 function countsOf(
-  { plan, files, checkpoints, outcome, trustedKeys }: AssembleInput,
+  { plan, files, checkpoints, outcome, trustedKeys, stamps = [] }: AssembleInput,
   findings: readonly Finding[],
 ): Readonly<Record<CheckId, Count>> {
   const { tallies, chains } = outcome;
@@ -150,6 +154,12 @@ function countsOf(
       reason: checkpoints.found === 0 ? 'no_checkpoints' : 'covered_in_part',
     },
     'head.pinned': { checked: tallies.headsMatched, total: tallies.headsPinned, reason: 'no_pinned_head' },
+    // A stamp that proves nothing to this auditor is only listed: it takes nothing away.
+    timestamps: {
+      checked: stamps.filter(({ status }) => status === 'valid').length,
+      total: stamps.filter(({ status }) => status !== 'untrusted').length,
+      reason: stamps.length === 0 ? 'no_time_stamp' : 'no_pinned_root',
+    },
     'checkpoint.quorum': {
       checked: checkpoints.quorums?.met ?? 0,
       total: checkpoints.quorums?.total ?? 0,

@@ -88,6 +88,7 @@ export function combineResults(results: readonly EvidenceResult[], version: stri
     ),
     files: results.flatMap(({ files }) => files),
     asOf: results.find(({ asOf }) => asOf !== null)?.asOf ?? null,
+    timestamps: results.flatMap(({ timestamps }) => timestamps),
     custody: shown === undefined ? null : custodyOf(shown),
     tool: { name: 'assay', version },
   };

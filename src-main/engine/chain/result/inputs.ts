@@ -1,6 +1,7 @@
 /** What the passes over an evidence found out, as `assembleResult` takes it. The shapes fit those of archive and format, which chain does not import. */
 import type { FindingCode, RawFinding } from '../../../../src-shared/model/finding.ts';
 import type { FileReconciliation } from '../../../../src-shared/model/verification.ts';
+import type { StampFact } from '../stamps.ts';
 import type { CheckpointSet } from '../read-checkpoints.ts';
 import type { ChainOutcome } from '../types.ts';
 
@@ -55,6 +56,7 @@ export interface AssembleInput {
   readonly outcome: ChainOutcome;
   readonly trustedKeys: number;
   readonly filtered: boolean;
+  readonly stamps?: readonly StampFact[];
   /** The as-of date that keys and certificates were judged at, RFC 3339; null or absent: none was given. */
   readonly asOf?: string | null;
   /** Why nothing can be read as events, as a sentence; null where the format is known. */

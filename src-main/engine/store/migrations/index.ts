@@ -5,6 +5,7 @@ import { migration0030 } from './0030-samples.ts';
 import { migration0035 } from './0035-mapping.ts';
 import { migration0040 } from './0040-audit.ts';
 import { migration0045 } from './0045-profile.ts';
+import { migration0050 } from './0050-trust.ts';
 
 export interface Migration {
   /** Grows by tens; `user_version` of a database is that of the last one applied. */
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   migration0035,
   migration0040,
   migration0045,
+  migration0050,
 ];
