@@ -18,6 +18,7 @@ export const populationOptions = {
   'per-day': { type: 'boolean', default: false },
   order: { type: 'string', default: 'time' },
   'strata-by': { type: 'string' },
+  'size-by': { type: 'string', default: '' },
   method: { type: 'string', default: 'simple' },
   algorithm: { type: 'string', default: 'rivest-sha256' },
   frequency: { type: 'string' },
@@ -35,6 +36,7 @@ interface PlanValues {
   readonly 'per-day': boolean;
   readonly order: string;
   readonly 'strata-by'?: string | undefined;
+  readonly 'size-by': string;
   readonly method: string;
   readonly algorithm: string;
   readonly frequency?: string | undefined;
@@ -93,6 +95,7 @@ export async function planInCase(values: PlanValues, confidence: number, io: Cli
     unit: { by: oneOf('--unit', ['event', ...groupFields], values.unit), perDay: values['per-day'] },
     order: oneOf('--order', ['time', 'import'], values.order),
     strataBy: values['strata-by'] === undefined ? null : oneOf('--strata-by', [...groupFields, 'month'], values['strata-by']),
+    sizeBy: values['size-by'],
     clientCount: null,
     clientSource: '',
   } as const;

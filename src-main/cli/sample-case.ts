@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { seedOrigins, type SampleDetail, type SampleItem } from '../../src-shared/model/sample.ts';
 import { visible } from '../../src-shared/text/format.ts';
-import { isCaseFolder, readManifest, readPopulationList, redraw, toolName, type Engine } from '../engine/index.ts';
+import { isCaseFolder, listOfBytes, readManifest, redraw, toolName, type Engine } from '../engine/index.ts';
 import { UsageError, type CliIo } from './io.ts';
 import { needed, oneOf } from './numbers.ts';
 
@@ -116,9 +116,9 @@ export async function redrawManifest(values: RedrawValues, io: CliIo, engine: En
   if (manifest === null) throw new UsageError(`--manifest ${values.manifest} is not a manifest of a sample.`);
   let again;
   if (values.list !== undefined) {
-    const list = readPopulationList([await read('--list', values.list)]);
-    if (list === null) throw new UsageError(`--list ${values.list} is not the list of a population, population.csv.`);
-    again = { ...redraw(manifest, list), missing: [] };
+    const redrawn = redraw(manifest, listOfBytes(await read('--list', values.list)));
+    if (redrawn === null) throw new UsageError(`--list ${values.list} is not the list of a population, population.csv.`);
+    again = { ...redrawn, missing: [] };
   } else {
     if (values.case === undefined) throw new UsageError('assay sample draw --manifest needs --list FILE or --case DIR.');
     await openCase(engine, values.case);

@@ -39,6 +39,7 @@ Freezes what the query finds as a population of the case, and plans a sample of 
   --strata-by F      one of these fields or month; --method stratified shares the sample out
   --key-query Q      units with such an event are tested 100 % and stand outside the population
   --method M         simple (default), systematic, cell, stratified or size; --algorithm as for draw
+  --size-by PATH     what --method size weighs units by, such as metadata.amount (default: their events)
   --attribute TEXT   an attribute to test; repeat
   --order O          time (default) or import
 `;

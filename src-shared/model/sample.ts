@@ -28,6 +28,8 @@ export const populationSpecSchema = z.object({
   unit: unitSchema,
   order: z.enum(['time', 'import']).default('time'),
   strataBy: z.union([z.null(), groupFieldSchema, z.literal('month')]).default(null),
+  /** The member of a record that a unit weighs by in a selection by size, such as `metadata.amount`; empty: its number of events. */
+  sizeBy: z.string().max(500).default(''),
   /** How many there are by the client's own count, and where that count comes from. */
   clientCount: z.number().int().nonnegative().nullable().default(null),
   clientSource: text.default(''),
@@ -45,6 +47,10 @@ export const populationSchema = populationSpecSchema.extend({
   keyUnits: z.number().int(),
   keyEvents: z.number().int(),
   strata: z.array(z.object({ label: z.string(), count: z.number().int() })).nullable(),
+  /** Units without a size above zero: they cannot be drawn by size, and stand in the list with what they have. */
+  withoutSize: z.number().int(),
+  /** Total size in decimal digits. */
+  totalSize: z.string(),
   /** SHA-256 of the canonical list, `population.csv`. */
   sha256: z.string(),
   verdict: z.enum(verdicts).nullable(),

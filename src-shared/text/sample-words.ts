@@ -10,7 +10,7 @@ export const methodWords: Readonly<Record<DrawMethod | 'picked', string>> = {
   systematic: 'Systematic, random start',
   cell: 'One in each cell',
   stratified: 'Stratified random',
-  size: 'By size (events of a unit)',
+  size: 'By size (weight of a unit)',
   picked: 'Picked by the auditor',
 };
 

@@ -33,7 +33,7 @@ export const samplingMethods = {
   systematic:
     'Row ⌈(s + i·N)/n⌉ for i = 0 … n − 1, with s = the first hash of “seed:start” modulo N, plus 1: every unit has a chance of exactly n/N.',
   cell: 'The population is cut into n cells, rows ⌊(i − 1)·N/n⌋ + 1 to ⌊i·N/n⌋, and the hash with counter i picks one row of cell i.',
-  size: 'The first unit at which the running total of sizes reaches (s + i·total)/n, with s = the first hash of “seed:start” modulo the total, plus 1. Units as large as the interval are drawn for certain; units without a size cannot be drawn.',
+  size: 'The first unit at which the running total of sizes reaches (s + i·total)/n, with s = the first hash of “seed:start” modulo the total, plus 1. A size is a number that the records state, or the unit’s number of events, in exact millionths. Units as large as the interval are drawn for certain; units without a size above zero cannot be drawn and stand in the list with what they have.',
   population:
     'The population is frozen before a seed exists: its units are numbered in the stated order and listed in population.csv, whose SHA-256 is the population’s. An event’s key is the SHA-256 of its evidence, its file and the byte at which its record begins.',
 } as const;

@@ -36,6 +36,8 @@ export const samplingText = {
     perDay: 'For each day (UTC) a unit of its own',
     strata: 'Strata by',
     noStrata: 'no strata',
+    sizeBy: 'Weight of a unit',
+    sizeByHint: 'For selection by size: a number in the record, such as metadata.amount. Empty: its number of events.',
     order: 'Numbered in the order',
     orders: { time: 'of time', import: 'of import' },
     clientCount: 'Client’s own count',
@@ -63,6 +65,9 @@ export const samplingText = {
     count: 'Population N',
     key: 'Key items outside N',
     keyValue: (units: number, events: number) => (units === 0 ? 'none' : `${formatCount(units)} (${plural(events, 'event')})`),
+    size: 'Weight',
+    sizeValue: (by: string, total: string, without: number) =>
+      `${by === '' ? 'number of events' : by}: ${total} in all${without === 0 ? '' : `; ${plural(without, 'unit')} without, which cannot be drawn by size`}`,
     strata: 'Strata',
     stratum: 'Stratum',
     units: 'Units',

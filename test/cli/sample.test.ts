@@ -180,7 +180,7 @@ describe('assay sample in a case', () => {
     const again = await sample('draw', '--manifest', join('paper', 'manifest.json'), '--list', join('paper', 'population.csv'));
     expect(again).toMatchObject({ status: 0, err: '' });
     expect(again.out).toContain('re-performed');
-    writeFileSync(join(folder, 'other.csv'), 'number,key,stratum,events\n1,x,,1\n');
+    writeFileSync(join(folder, 'other.csv'), 'number,key,stratum,events,size\n1,x,,1,1\n');
     expect((await sample('draw', '--manifest', join('paper', 'manifest.json'), '--list', 'other.csv')).status).toBe(64);
   });
 

@@ -11,12 +11,12 @@ import type {
 } from '../../../src-shared/model/sample.ts';
 import type { DrawnItem, DrawSpec } from '../../../src-shared/model/sampling.ts';
 import { cleanSeed } from '../sampling/random.ts';
-import { drawItems } from '../sampling/draw.ts';
+import { drawItems, type Frame } from '../sampling/draw.ts';
 import { usualFrequencies } from '../sampling/frequency.ts';
 import { mostDeviations } from '../sampling/plan.ts';
 import { modelOfPlan, planFor } from '../sampling/planning.ts';
-import { frameOf, readPopulationList, type ReadPopulation } from '../sampling/population-reader.ts';
-import { populationHeading } from '../sampling/population.ts';
+import { createUnitReader, frameOf, scanPopulation } from '../sampling/population-reader.ts';
+import { populationHeading, type ListedUnit } from '../sampling/population.ts';
 import { SamplingProblem } from '../sampling/problem.ts';
 import { toMillionths } from '../sampling/rates.ts';
 import { refuseSeed } from '../sampling/seeds.ts';
@@ -33,7 +33,7 @@ import {
   updateDraw,
 } from '../store/sample.ts';
 import { deleteDrawn, getItem, insertItem, listItems, setVoided, updateTest, type ItemBody } from '../store/sample-item.ts';
-import { getUnitEvents, readPopulation } from '../store/sample-piece.ts';
+import { getUnitEvents, getUnitLines, readPopulation } from '../store/sample-piece.ts';
 import { insertPieces, type Frozen } from './sample-freeze.ts';
 
 /** Who acts, and when. */
@@ -134,16 +134,23 @@ export const unlockPlan = (db: WritableDB, id: number, reason: string, act: Act)
     logSample(db, id, { ...act, action: 'unlock', detail: reason });
   });
 
+interface FrozenPopulation {
+  readonly frame: Frame;
+  readonly unitOf: (number: number) => ListedUnit | null;
+}
+
 /** The frozen list, checked against the hash that was taken when it was frozen. */
-function readFrozen(db: ReadableDB, { summary, population }: SampleDetail): ReadPopulation {
-  const read = readPopulationList(
-    (function* () {
-      yield new TextEncoder().encode(populationHeading);
-      yield* readPopulation(db, summary.id);
-    })(),
-  );
-  if (read === null || read.sha256 !== population.sha256) throw new AssayError('case_invalid', { reason: 'population' });
-  return read;
+function readFrozen(db: ReadableDB, sample: SampleDetail): FrozenPopulation {
+  const { summary, population, plan } = sample;
+  const labels = labelsOf(sample);
+  const pieces = function* (): Generator<Uint8Array> {
+    yield new TextEncoder().encode(populationHeading);
+    yield* readPopulation(db, summary.id);
+  };
+  const scanned = scanPopulation(pieces(), { labels, sizes: plan?.method === 'size' });
+  if (scanned?.sha256 !== population.sha256) throw new AssayError('case_invalid', { reason: 'population' });
+  const unitOf = createUnitReader((number) => getUnitLines(db, summary.id, number));
+  return { frame: frameOf(scanned, labels, (number) => unitOf(number)?.key ?? ''), unitOf };
 }
 
 const labelsOf = ({ plan, population }: SampleDetail): readonly string[] | null =>
@@ -174,7 +181,7 @@ export const drawSample = (db: WritableDB, id: number, { origin, seed: typed, se
       perStratum: planned.perStratum,
       further,
     };
-    const drawn = coded(() => drawItems(spec, frameOf(read.units, labelsOf(sample))));
+    const drawn = coded(() => drawItems(spec, read.frame));
     giveAttributes(db, id, plan);
     for (const item of drawn.items) addDrawn(db, sample, read, item, 'drawn', null, '');
     insertDraw(db, id, {
@@ -220,13 +227,13 @@ export const testOf = ({ results, untestable, notes, deviationType, cause, compe
 function addDrawn(
   db: WritableDB,
   sample: SampleDetail,
-  { units }: ReadPopulation,
+  { unitOf }: FrozenPopulation,
   drawn: DrawnItem,
   role: ItemBody['role'],
   replaces: number | null,
   reason: string,
 ): number {
-  const unit = units[drawn.number - 1];
+  const unit = unitOf(drawn.number);
   const { plan, summary, population } = sample;
   const body: ItemBody = {
     role,
@@ -300,7 +307,7 @@ function addFurther(
   const { id } = sample.summary;
   const items = listItems(db, id);
   const read = readFrozen(db, sample);
-  const drawn = coded(() => drawItems(specOf(sample, items, more), frameOf(read.units, labelsOf(sample))));
+  const drawn = coded(() => drawItems(specOf(sample, items, more), read.frame));
   const known = new Set(items.map(({ unit }) => unit));
   const added = drawn.items.filter(({ number }) => !known.has(number));
   return added.map((item) => addDrawn(db, sample, read, item, role, replaces, reason));
@@ -367,12 +374,11 @@ export const pickItems = (db: WritableDB, id: number, numbers: readonly number[]
     const sample = at(db, id, 'drawn');
     const { plan, population } = sample;
     if (plan === null || !isPicked(plan)) throw new AssayError('sample_state', { state: 'drawn' });
-    const { units } = readFrozen(db, sample);
+    const { unitOf } = readFrozen(db, sample);
     const known = new Set(listItems(db, id).map(({ unit }) => unit));
     for (const number of numbers) {
-      const unit = units[number - 1];
-      if (unit === undefined)
-        throw new AssayError('sampling_problem', { problem: 'size_population', n: number, population: population.count });
+      const unit = unitOf(number);
+      if (unit === null) throw new AssayError('sampling_problem', { problem: 'size_population', n: number, population: population.count });
       if (known.has(number)) continue;
       known.add(number);
       const stratum = population.strataBy === null ? null : unit.stratum;

@@ -1,5 +1,6 @@
 /** Writes the workpaper of a sample: five parts as CSV, all of them as one XLSX, the population's list, and the manifest that re-performs the draw. */
 import { join } from 'node:path';
+import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { Output } from '../ports.ts';
 import { evaluateItems } from '../sampling/evaluate-items.ts';
 import { manifestOf } from '../sampling/manifest.ts';
@@ -54,6 +55,7 @@ export async function exportSample(
       yield* readPopulation(db, id);
     })(),
   );
+  if (files[0]?.sha256 !== sample.population.sha256) throw new AssayError('case_invalid', { reason: 'population' });
   for (const table of tables) await write(fileName(table.name), utf8(csvOf(table)));
   await write('workpaper.xlsx', [workbookOf(tables)]);
   const spec = sample.summary.state === 'plan' || sample.summary.state === 'locked' ? null : specOf(sample, items, []);

@@ -3,7 +3,7 @@ import { AssayError } from '../../../src-shared/contract/errors.ts';
 import { worstVerdict } from '../../../src-shared/model/verdict.ts';
 import type { Population, PopulationSpec } from '../../../src-shared/model/sample.ts';
 import { createSha256 } from '../crypto/sha256.ts';
-import { eventKey, populationHeading, populationLine } from '../sampling/population.ts';
+import { eventKey, populationHeading, populationLine, sizeMillionths } from '../sampling/population.ts';
 import { chunkOf, hasBit, listBits } from '../search/bits.ts';
 import { createSearchSession, ensureAll, openState, type SearchState } from '../search/session.ts';
 import { allValues, inTransaction, type ReadableDB, type WritableDB } from '../store/database.ts';
@@ -11,7 +11,8 @@ import { listEvidence } from '../store/evidence.ts';
 import { listFiles } from '../store/evidence-file.ts';
 import { listFindings } from '../store/finding.ts';
 import { getMeta } from '../store/meta.ts';
-import { insertPiece, type Piece } from '../store/sample-piece.ts';
+import { insertPiece, packPiece, type PackedPiece } from '../store/sample-piece.ts';
+import { mapMemberValues } from '../store/sample-sizes.ts';
 import { listUnitRows, type UnitRow } from '../store/sample-units.ts';
 import { sql } from '../store/sql.ts';
 import type { Steps } from '../store/steps.ts';
@@ -35,7 +36,7 @@ export interface KeyUnit {
 
 export interface Frozen {
   readonly population: Population;
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly PackedPiece[];
   readonly keys: readonly KeyUnit[];
 }
 
@@ -51,8 +52,8 @@ export function* collectPopulation(db: ReadableDB, spec: PopulationSpec, frozenB
   const units = spec.unit.by === 'event' ? eventUnits(db, ids, spec, isKey) : groupUnits(db, ids, spec, isKey);
 
   const hash = createSha256();
-  hash.update(new TextEncoder().encode(populationHeading));
-  const pieces: Piece[] = [];
+  hash.update(encode(populationHeading));
+  const pieces: PackedPiece[] = [];
   const keys: KeyUnit[] = [];
   const strata = new Map<string, number>();
   let lines: string[] = [];
@@ -60,10 +61,13 @@ export function* collectPopulation(db: ReadableDB, spec: PopulationSpec, frozenB
   let count = 0;
   const finish = (): void => {
     if (lines.length === 0) return;
-    pieces.push({ first: count - lines.length + 1, lines, events });
-    hash.update(new TextEncoder().encode(lines.join('')));
+    const text = encode(lines.join(''));
+    pieces.push(packPiece(count - lines.length + 1, text, events));
+    hash.update(text);
     [lines, events] = [[], []];
   };
+  let withoutSize = 0;
+  let totalSize = 0n;
   let first: number | null = null;
   let last: number | null = null;
   for (;;) {
@@ -80,7 +84,10 @@ export function* collectPopulation(db: ReadableDB, spec: PopulationSpec, frozenB
       count += 1;
       strata.set(unit.stratum, (strata.get(unit.stratum) ?? 0) + 1);
       if (strata.size > strataAtMost) throw new AssayError('sampling_problem', { problem: 'strata_many', most: strataAtMost });
-      lines.push(populationLine({ number: count, key: unit.key, stratum: unit.stratum, events: unit.events.length }));
+      const weight = sizeMillionths(unit.size);
+      if (weight === 0n) withoutSize += 1;
+      totalSize += weight;
+      lines.push(populationLine({ number: count, key: unit.key, stratum: unit.stratum, events: unit.events.length, size: unit.size }));
       events.push(unit.events);
       if (lines.length === unitsAtOnce) finish();
     }
@@ -100,6 +107,8 @@ export function* collectPopulation(db: ReadableDB, spec: PopulationSpec, frozenB
       spec.strataBy === null
         ? null
         : [...strata].map(([label, size]) => ({ label, count: size })).sort((a, b) => (a.label < b.label ? -1 : 1)),
+    withoutSize,
+    totalSize: decimal(totalSize),
     sha256: hash.digestHex(),
     ...describeEvidence(db),
     first,
@@ -108,16 +117,30 @@ export function* collectPopulation(db: ReadableDB, spec: PopulationSpec, frozenB
   return { population, pieces, keys };
 }
 
-export const insertPieces = (db: WritableDB, sample: number, pieces: readonly Piece[]): void =>
+export const insertPieces = (db: WritableDB, sample: number, pieces: readonly PackedPiece[]): void =>
   inTransaction(db, () => {
     for (const piece of pieces) insertPiece(db, sample, piece);
   });
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Millionths as a decimal number without needless zeros. */
+const decimal = (millionths: bigint): string => {
+  const rest = String(millionths % 1_000_000n)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
+  return `${millionths / 1_000_000n}${rest === '' ? '' : `.${rest}`}`;
+};
+
+/** Longest text of a size that is kept: what is longer is no number that can be used. */
+const sizeCharacters = 40;
 
 interface Unit {
   readonly key: string;
   readonly stratum: string;
   readonly events: readonly number[];
   readonly isKey: boolean;
+  readonly size: string;
   readonly first: number | null;
   readonly last: number | null;
 }
@@ -126,9 +149,30 @@ interface Unit {
 const unknownTime = 9e15;
 const timeOf = ({ at }: UnitRow): number | null => (at === unknownTime ? null : at);
 
-function* rowsOf(db: ReadableDB, ids: Float64Array, spec: PopulationSpec): Generator<UnitRow[]> {
-  for (let from = 0; from < ids.length; from += unitsAtOnce)
-    yield listUnitRows(db, [...ids.subarray(from, from + unitsAtOnce)], spec.unit, spec.strataBy);
+interface SizedRow extends UnitRow {
+  readonly size: string;
+}
+
+function* rowsOf(db: ReadableDB, ids: Float64Array, spec: PopulationSpec): Generator<SizedRow[]> {
+  const sizes = spec.sizeBy === '' ? null : createSizeReader(db, spec.sizeBy);
+  for (let from = 0; from < ids.length; from += unitsAtOnce) {
+    const rows = listUnitRows(db, [...ids.subarray(from, from + unitsAtOnce)], spec.unit, spec.strataBy);
+    yield rows.map((row) => ({ ...row, size: sizes === null ? '1' : sizes(row.id) }));
+  }
+}
+
+/** Values are read by ranges of ids; those read last are kept. */
+function createSizeReader(db: ReadableDB, path: string): (id: number) => string {
+  const span = 16_384;
+  const known = new Map<number, ReadonlyMap<number, string>>();
+  return (id) => {
+    const range = Math.floor(id / span);
+    const values = known.get(range) ?? mapMemberValues(db, path, range * span, (range + 1) * span);
+    known.set(range, values);
+    const oldest = known.keys().next().value;
+    if (known.size > 32 && oldest !== undefined) known.delete(oldest);
+    return (values.get(id) ?? '').trim().slice(0, sizeCharacters);
+  };
 }
 
 function* eventUnits(db: ReadableDB, ids: Float64Array, spec: PopulationSpec, isKey: (id: number) => boolean): Generator<Unit[]> {
@@ -138,6 +182,7 @@ function* eventUnits(db: ReadableDB, ids: Float64Array, spec: PopulationSpec, is
       stratum: spec.strataBy === null ? '' : (row.stratum ?? none),
       events: [row.id],
       isKey: isKey(row.id),
+      size: row.size,
       first: timeOf(row),
       last: timeOf(row),
     }));
@@ -146,7 +191,10 @@ function* eventUnits(db: ReadableDB, ids: Float64Array, spec: PopulationSpec, is
 
 /** Groups in the order of their first events; a group belongs to the stratum of its first event. Events without a value are one group. */
 function* groupUnits(db: ReadableDB, ids: Float64Array, spec: PopulationSpec, isKey: (id: number) => boolean): Generator<Unit[]> {
-  const groups = new Map<string, { stratum: string; events: number[]; isKey: boolean; first: number | null; last: number | null }>();
+  const groups = new Map<
+    string,
+    { stratum: string; events: number[]; isKey: boolean; size: bigint; first: number | null; last: number | null }
+  >();
   for (const rows of rowsOf(db, ids, spec)) {
     for (const row of rows) {
       const key = row.unit ?? none;
@@ -154,10 +202,11 @@ function* groupUnits(db: ReadableDB, ids: Float64Array, spec: PopulationSpec, is
       const known = groups.get(key);
       if (known === undefined) {
         const stratum = spec.strataBy === null ? '' : (row.stratum ?? none);
-        groups.set(key, { stratum, events: [row.id], isKey: isKey(row.id), first: time, last: time });
+        groups.set(key, { stratum, events: [row.id], isKey: isKey(row.id), size: sizeMillionths(row.size), first: time, last: time });
         continue;
       }
       known.events.push(row.id);
+      known.size += sizeMillionths(row.size);
       known.isKey ||= isKey(row.id);
       if (time !== null) {
         known.first = known.first === null ? time : Math.min(known.first, time);
@@ -166,7 +215,7 @@ function* groupUnits(db: ReadableDB, ids: Float64Array, spec: PopulationSpec, is
     }
     yield [];
   }
-  yield [...groups].map(([key, group]) => ({ key, ...group }));
+  yield [...groups].map(([key, group]) => ({ key, ...group, size: decimal(group.size) }));
 }
 
 /** All found events in the stated order. */

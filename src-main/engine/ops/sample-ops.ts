@@ -21,14 +21,15 @@ import type { Output, Ports } from '../ports.ts';
 import { achievedBy } from '../sampling/frequency.ts';
 import { gridBytes, GridProblem, readGrid } from '../sampling/grid-reader.ts';
 import type { GridRow } from '../sampling/grid.ts';
-import { readManifest, redraw, type Redrawn } from '../sampling/manifest.ts';
+import { readManifest, redraw, type RedrawList, type Redrawn } from '../sampling/manifest.ts';
 import { populationHeading } from '../sampling/population.ts';
-import { readPopulationList } from '../sampling/population-reader.ts';
+import { createUnitReader } from '../sampling/population-reader.ts';
 import { planFor } from '../sampling/planning.ts';
 import { redoOf } from '../sampling/tables.ts';
 import { inTransaction, type ReadableDB, type WritableDB } from '../store/database.ts';
 import { getSample, listSamples, setFrequencies } from '../store/sample.ts';
 import { getItem, listItems } from '../store/sample-item.ts';
+import { unpackLines } from '../store/sample-piece.ts';
 import { driveSteps } from '../store/steps.ts';
 import * as acts from './sample-acts.ts';
 import { exportSample, type ExportedSample } from './sample-export.ts';
@@ -178,16 +179,21 @@ export const createSampleQueryOps = (reading: () => ReadableDB, ports: Ports): S
     if (manifest === null) throw new AssayError('grid_unreadable', { reason: 'manifest' });
     const { spec, evidence } = manifest.population;
     const { pieces, population } = await driveSteps(collectPopulation(reading(), spec, '', 0), { signal });
-    const lines = function* (): Generator<Uint8Array> {
-      const encoder = new TextEncoder();
-      yield encoder.encode(populationHeading);
-      for (const piece of pieces) yield encoder.encode(piece.lines.join(''));
+    const list: RedrawList = {
+      pieces: function* () {
+        yield new TextEncoder().encode(populationHeading);
+        for (const piece of pieces) yield unpackLines(piece);
+      },
+      unitOf: createUnitReader((number) => {
+        const piece = pieces.findLast(({ first }) => first <= number);
+        return piece === undefined ? null : { first: piece.first, text: Buffer.from(unpackLines(piece)).toString('utf8') };
+      }),
     };
-    const list = readPopulationList(lines());
-    if (list === null) throw new AssayError('sample_empty');
+    const again = acts.coded(() => redraw(manifest, list));
+    if (again === null) throw new AssayError('sample_empty');
     const held = new Set(population.evidence.map(({ sha256 }) => sha256));
     const missing = evidence.filter(({ sha256 }) => !held.has(sha256)).map(({ name, sha256 }) => `${name} ${sha256}`);
-    return { ...acts.coded(() => redraw(manifest, list)), missing };
+    return { ...again, missing };
   },
   frequencies: () => acts.frequenciesOf(reading()).map(achievedBy),
 });

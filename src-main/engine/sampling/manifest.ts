@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { populationSpecSchema, type SampleDetail, type SampleItem } from '../../../src-shared/model/sample.ts';
 import { drawSpecSchema, type DrawSpec } from '../../../src-shared/model/sampling.ts';
 import { drawItems } from './draw.ts';
-import { frameOf, type ReadPopulation } from './population-reader.ts';
+import { linesOf, unitOf, type ListedUnit } from './population.ts';
+import { frameOf, scanPopulation } from './population-reader.ts';
 
 const itemSchema = z.object({
   number: z.number().int(),
@@ -68,25 +69,46 @@ export interface Redrawn {
   readonly differences: readonly string[];
 }
 
-/** Draws again and compares. Throws SamplingProblem where the specification makes no draw. */
-export function redraw(manifest: Manifest, population: ReadPopulation): Redrawn {
-  const populationSame = population.sha256 === manifest.population.sha256;
+/** A list to draw from: read twice, for its figures and for the units that are drawn. */
+export interface RedrawList {
+  readonly pieces: () => Iterable<Uint8Array>;
+  readonly unitOf: (number: number) => ListedUnit | null;
+}
+
+/** Draws again and compares; null where the list is none. Throws SamplingProblem where the specification makes no draw. */
+export function redraw(manifest: Manifest, list: RedrawList): Redrawn | null {
+  const labels = manifest.draw?.method === 'stratified' ? (manifest.population.strata ?? []).map(({ label }) => label) : null;
+  const scanned = scanPopulation(list.pieces(), { labels, sizes: manifest.draw?.method === 'size' });
+  if (scanned === null) return null;
+  const populationSame = scanned.sha256 === manifest.population.sha256;
   const stated = drawnItems(manifest.items);
   if (manifest.draw === null) return { same: false, populationSame, items: [], differences: ['The manifest holds no draw.'] };
-  const labels = manifest.draw.method === 'stratified' ? (manifest.population.strata ?? []).map(({ label }) => label) : null;
-  const { items } = drawItems(manifest.draw, frameOf(population.units, labels));
+  const keyOf = (number: number): string => list.unitOf(number)?.key ?? '';
+  const items = drawItems(manifest.draw, frameOf(scanned, labels, keyOf)).items.map((item) => ({
+    unit: item.number,
+    key: keyOf(item.number),
+    counter: item.counter,
+    hash: item.hash,
+  }));
   const name = (unit: number | null, key: string): string => `${unit ?? ''} ${key}`;
-  const again = new Set(items.map(({ number }) => name(number, population.units[number - 1]?.key ?? '')));
+  const again = new Set(items.map(({ unit, key }) => name(unit, key)));
   const before = new Set(stated.map(({ unit, key }) => name(unit, key)));
   const differences = [
     ...[...before].filter((one) => !again.has(one)).map((one) => `only in the manifest: ${one}`),
     ...[...again].filter((one) => !before.has(one)).map((one) => `only in the new draw: ${one}`),
   ];
+  return { same: populationSame && differences.length === 0, populationSame, items, differences };
+}
+
+/** A list that lies in memory as its bytes. */
+export function listOfBytes(bytes: Uint8Array): RedrawList {
+  let units: readonly string[] | null = null;
   return {
-    same: populationSame && differences.length === 0,
-    populationSame,
-    items: items.map(({ number, counter, hash }) => ({ unit: number, key: population.units[number - 1]?.key ?? '', counter, hash })),
-    differences,
+    pieces: () => [bytes],
+    unitOf: (number) => {
+      units ??= [...linesOf(new TextDecoder().decode(bytes))];
+      return unitOf(units[number] ?? '');
+    },
   };
 }
 

@@ -3,7 +3,7 @@
  * population does not matter, a stratum's sample is the whole's filtered one, and items that arrive later do not move the others' tickets.
  * Ticket: SHA-256(hex(SHA-256(seed)) + id) as decimal digits, at least 64, in reverse, after "0.".
  */
-import { sha256Hex } from '../crypto/sha256.ts';
+import { sha256, sha256Hex } from '../crypto/sha256.ts';
 import { SamplingProblem } from './problem.ts';
 import { cleanSeed } from './random.ts';
 
@@ -18,10 +18,14 @@ export interface TicketPick {
 
 export const ticketOf = (hash: string): string => `0.${[...BigInt(`0x${hash}`).toString(10).padStart(64, '0')].reverse().join('')}`;
 
+/** 2^(16·i) modulo a million, from the most significant pair of bytes on: a hash's last six decimal digits are then one sum. */
+const weights: readonly number[] = Array.from({ length: 16 }, (_, i) => Number(2n ** BigInt(16 * (15 - i)) % 1_000_000n));
+
 /** The last six decimal digits of the hash in reverse: the first ones of the ticket. */
-function leadingDigits(hash: string): number {
-  let rest = 0;
-  for (let i = 0; i < 64; i += 8) rest = (rest * 0x1_0000_0000 + Number.parseInt(hash.slice(i, i + 8), 16)) % 1_000_000;
+function leadingDigits(hash: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < 16; i++) sum += ((hash[2 * i] ?? 0) * 256 + (hash[2 * i + 1] ?? 0)) * (weights[i] ?? 0);
+  let rest = sum % 1_000_000;
   let reversed = 0;
   for (let i = 0; i < 6; i++) {
     reversed = reversed * 10 + (rest % 10);
@@ -37,22 +41,24 @@ const before = (a: { ticket: string; pick: number }, b: { ticket: string; pick: 
 export function drawTickets(seed: string, ids: Iterable<string>, count: number): readonly TicketPick[] {
   const prefix = sha256Hex(cleanSeed(seed));
   if (!Number.isSafeInteger(count) || count < 1) throw new SamplingProblem('size', { value: count });
-  let kept: Omit<TicketPick, 'order'>[] = [];
+  let kept: (Omit<TicketPick, 'order'> & { leading: number })[] = [];
   let threshold = 1_000_000;
   const trim = (): void => {
     kept = kept.sort(before).slice(0, count);
-    if (kept.length === count) threshold = leadingDigits(kept.at(-1)?.hash ?? '');
+    if (kept.length === count) threshold = kept.at(-1)?.leading ?? threshold;
   };
   let pick = 0;
   for (const id of ids) {
     pick += 1;
-    const hash = sha256Hex(prefix + id);
+    const bytes = sha256(prefix + id);
+    const leading = leadingDigits(bytes);
     // Ties in the leading digits are decided by the whole ticket.
-    if (leadingDigits(hash) > threshold) continue;
-    kept.push({ pick, id, hash, ticket: ticketOf(hash) });
+    if (leading > threshold) continue;
+    const hash = Buffer.from(bytes).toString('hex');
+    kept.push({ pick, id, hash, ticket: ticketOf(hash), leading });
     if (kept.length >= 2 * count + 1000) trim();
   }
   if (count > pick) throw new SamplingProblem('size_population', { n: count, population: pick });
   trim();
-  return kept.map((one, i) => ({ order: i + 1, ...one }));
+  return kept.map(({ pick: at, id, hash, ticket }, i) => ({ order: i + 1, pick: at, id, hash, ticket }));
 }

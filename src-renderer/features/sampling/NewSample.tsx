@@ -38,6 +38,7 @@ export function NewSample({
   const [unit, setUnit] = useState<Unit>('event');
   const [perDay, setPerDay] = useState(false);
   const [strata, setStrata] = useState<Strata>('');
+  const [sizeBy, setSizeBy] = useState('');
   const [order, setOrder] = useState<'time' | 'import'>('time');
   const [clientCount, setClientCount] = useState('');
   const [clientSource, setClientSource] = useState('');
@@ -60,6 +61,7 @@ export function NewSample({
       unit: { by: unit, perDay: perDay && unit !== 'event' },
       order,
       strataBy: strata === '' ? null : strata,
+      sizeBy: sizeBy.trim(),
       clientCount: clientCount.trim() === '' ? null : Number(clientCount),
       clientSource,
     };
@@ -127,6 +129,7 @@ export function NewSample({
         </div>
       </div>
       {unit === 'event' ? null : <CheckField label={text.perDay} isSelected={perDay} onChange={setPerDay} />}
+      <Field label={text.sizeBy} hint={text.sizeByHint} value={sizeBy} onChange={setSizeBy} maxLength={500} mono />
       <div className="form-columns">
         <Field label={text.control} value={control} onChange={setControl} maxLength={10_000} lines={2} />
         <Field label={text.objective} value={objective} onChange={setObjective} maxLength={10_000} lines={2} />

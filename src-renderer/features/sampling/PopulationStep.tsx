@@ -33,6 +33,8 @@ export function PopulationStep({ sample, goToStep }: StepProps): React.ReactNode
           <dd>{text.keyValue(p.keyUnits, p.keyEvents)}</dd>
           <dt>{text.order}</dt>
           <dd>{orderWord(p.order)}</dd>
+          <dt>{text.size}</dt>
+          <dd>{text.sizeValue(p.sizeBy, p.totalSize, p.withoutSize)}</dd>
           <dt>{text.hash}</dt>
           <dd>
             <span className="hash" data-testid="population-hash">
