@@ -21,8 +21,7 @@ import type { ExamineOptions } from '../indexing/examine-types.ts';
 import type { ExamineSettings } from '../indexing/settings.ts';
 import { integritySection } from '../report/model.ts';
 import { judgePackage, openPackage } from '../report/verify-package.ts';
-import { readManifest, redraw } from '../sampling/manifest.ts';
-import { readPopulationList } from '../sampling/population-reader.ts';
+import { listOfBytes, readManifest, redraw } from '../sampling/manifest.ts';
 
 export interface VerifyReportParams {
   readonly path: string;
@@ -167,14 +166,14 @@ function checkSamples(files: ReadonlyMap<string, Uint8Array>): PackageCheck {
   for (const ref of folders) {
     const manifest = readManifest(Buffer.from(files.get(`samples/${ref}/manifest.json`) ?? new Uint8Array()).toString('utf8'));
     const list = files.get(`samples/${ref}/population.csv`);
-    const population = list === undefined ? null : readPopulationList([list]);
-    if (manifest === null || population === null) {
+    const again = manifest === null || list === undefined ? null : redraw(manifest, listOfBytes(list));
+    if (manifest === null || again === null) {
       remarks.push(packageRemarks.sampleUnreadable(`samples/${ref}`));
       continue;
     }
     if (manifest.draw === null) continue;
     drawn += 1;
-    if (redraw(manifest, population).same) right += 1;
+    if (again.same) right += 1;
     else remarks.push(packageRemarks.sampleDiffers(ref));
   }
   // A report without samples has nothing to draw again, and lacks nothing for it.
