@@ -122,11 +122,18 @@ export async function dropped(files: readonly File[]): Promise<void> {
 const evidenceCount = (): number => valueOf(useSession.getState().evidence)?.length ?? 0;
 
 /** Imports what waits. Says afterwards what of it is in the case: several inputs may end differently. */
+/** How inputs are read that Assay does not know: by a mapping, or by a hash-chain profile, the text of its file, with its secret in base64. */
+export interface Reading {
+  readonly mapping?: MappingFile | undefined;
+  readonly profile?: string | undefined;
+  readonly secret?: string | undefined;
+}
+
 export async function importEvidence(
   grants: readonly Grant[],
   filtered: boolean,
   provenance: Provenance,
-  mapping?: MappingFile,
+  reading: Reading = {},
 ): Promise<void> {
   useImport.setState({ grants: [] });
   const before = evidenceCount();
@@ -135,7 +142,7 @@ export async function importEvidence(
   await runJob(
     'import',
     subject,
-    (call) => engine.call('evidence.import', { grants: grants.map(({ grant }) => grant), filtered, provenance, mapping }, call),
+    (call) => engine.call('evidence.import', { grants: grants.map(({ grant }) => grant), filtered, provenance, ...reading }, call),
     async (result) => {
       await refreshCase();
       if (result !== undefined) return screens.evidence.imported(result.imported.length);

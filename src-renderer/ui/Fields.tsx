@@ -13,6 +13,8 @@ export interface FieldProps {
   readonly mono?: boolean;
   readonly autoFocus?: boolean;
   readonly isDisabled?: boolean;
+  /** What is typed is not shown. */
+  readonly isSecret?: boolean;
 }
 
 export function Field({
@@ -26,6 +28,7 @@ export function Field({
   mono = false,
   autoFocus = false,
   isDisabled = false,
+  isSecret = false,
 }: FieldProps): React.ReactNode {
   const className = mono ? 'input mono' : 'input';
   return (
@@ -37,6 +40,7 @@ export function Field({
       autoFocus={autoFocus}
       maxLength={maxLength}
       isDisabled={isDisabled}
+      type={isSecret ? 'password' : 'text'}
     >
       <Label className="field-label">{label}</Label>
       {lines === undefined ? (

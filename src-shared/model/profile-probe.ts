@@ -46,9 +46,12 @@ export const previewRowSchema = z.object({
 });
 export type PreviewRow = Readonly<z.infer<typeof previewRowSchema>>;
 
+/** Why a profile cannot be used, as a part of a sentence, and where in its text: from 1, or 0 for the text as a whole. */
+export const profileProblemSchema = z.object({ line: z.number().int(), column: z.number().int(), problem: z.string() });
+
 export const profilePreviewSchema = z.object({
-  /** Why the profile cannot be used, and where in its text; null where it can. */
-  problem: z.object({ line: z.number().int(), column: z.number().int(), problem: z.string() }).nullable(),
+  /** Null where the profile can be used. */
+  problem: profileProblemSchema.nullable(),
   rows: z.array(previewRowSchema),
   matched: z.number().int().nonnegative(),
   compared: z.number().int().nonnegative(),

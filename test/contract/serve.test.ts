@@ -116,6 +116,7 @@ const nearly: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
     { grant: 'g', text: 'x'.repeat(300_001) },
     { grant: 'g', text: '', secret: 1 },
   ],
+  'profiles.read': [{}, { grant: '' }, { path: '/etc/passwd' }],
   'profiles.save': [{ grant: 'g' }, { grant: 'g', text: 'x'.repeat(300_001) }, { path: '/tmp/x', text: '' }],
   'mapping.inspect': [
     {},

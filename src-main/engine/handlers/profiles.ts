@@ -13,6 +13,7 @@ export const createProfilesHandlers = ({ path, runJob }: Session): HandlersOf<'p
   'profiles.probe': async ({ grant }, context) => runJob('probeProfile', { path: await behindLink(path(grant)) }, context),
   'profiles.preview': async ({ grant, text, secret }, context) =>
     runJob('previewProfile', { path: await behindLink(path(grant)), text, secret: secretBytes(secret) }, context),
+  'profiles.read': async ({ grant }, context) => runJob('readProfile', { path: await behindLink(path(grant)) }, context),
   'profiles.save': async ({ grant, text }) => {
     const target = path(grant);
     checkProfile(text);

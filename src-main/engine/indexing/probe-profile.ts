@@ -13,8 +13,8 @@ import { sampleEvidence, sampleRecords, type Sample, type SampledRecord } from '
 import { recognisePreset } from '../format/recognise-preset.ts';
 import type { EntryAccess } from '../format/types.ts';
 import type { Ports } from '../ports.ts';
-import { detectProfile } from '../profile/detect/detect.ts';
-import { loadProfile } from '../profile/load.ts';
+import { detectProfile, type Detection } from '../profile/detect/detect.ts';
+import { loadProfile, profileBytes } from '../profile/load.ts';
 import { createRecipe, isProblem, type Recipe } from '../profile/recipe.ts';
 import { createHashLine, type HashLine } from '../profile/sequence.ts';
 import { inputErrors } from './input-errors.ts';
@@ -27,11 +27,12 @@ export const detectIn = async (source: EntrySource, access: EntryAccess): Promis
   return sample === null ? null : probeSample(sample);
 };
 
-const probeSample = (sample: Sample): Pick<ProfileProbe, 'found' | 'hashMembers' | 'tried'> => {
-  const { found, hashMembers, tried } = detectProfile({ records: sample.records, container: sample.container, name: DETECTED });
+const probeSample = (sample: Sample): Pick<ProfileProbe, 'found' | 'hashMembers' | 'tried'> & Pick<Detection, 'draft'> => {
+  const { found, hashMembers, tried, draft } = detectProfile({ records: sample.records, container: sample.container, name: DETECTED });
   return {
     hashMembers: [...hashMembers],
     tried,
+    draft,
     found:
       found === null
         ? null
@@ -50,31 +51,47 @@ export const probeProfile = (path: string, ports: Ports, signal: AbortSignal): P
     const preset = await recognisePreset(source, access);
     const sample = await sampleEvidence(source, access);
     const base = { preset: preset?.name ?? null, records: sample?.records.length ?? 0, file: sample?.entry.path ?? '' };
-    if (sample === null) return { ...base, found: null, hashMembers: [], tried: 0, members: [], draft: profileText(draftOf(null, [])) };
+    if (sample === null) return { ...base, found: null, hashMembers: [], tried: 0, members: [], draft: profileText(blank(null)) };
     const probed = probeSample(sample);
     const members = [...(sample.records[0]?.record.keys() ?? [])].slice(0, 200);
-    const draft = preset ?? draftOf(sample, probed.hashMembers);
+    const draft = preset ?? probed.draft ?? blank(sample);
     return { ...base, ...probed, members, draft: probed.found?.text ?? profileText(draft) };
   });
 
-/** A profile to begin with: what stands where is taken from the records, the rest is the commonest choice. */
-const draftOf = (sample: Sample | null, hashMembers: readonly string[]): object => {
-  const hash = hashMembers.find((name) => !/prev|parent|last/i.test(name)) ?? hashMembers[0] ?? 'hash';
-  const prev = hashMembers.find((name) => name !== hash && /prev|parent|last/i.test(name));
-  return {
-    schema: PROFILE_SCHEMA,
-    name: 'mine/1',
-    title: 'My hash chain',
-    container: sample?.container ?? { kind: 'jsonl' },
-    order: { by: 'file' },
-    hash: { member: hash, algorithm: 'sha256', encoding: 'hex' },
-    covered: { allMinus: [hash] },
-    canonical: 'jcs',
-    ...(prev === undefined ? {} : { prev: { member: prev, place: 'inside' }, genesis: { previous: ['zeros'] } }),
-  };
-};
+/** A profile to begin with where nothing looks like a hash. */
+const blank = (sample: Sample | null): object => ({
+  schema: PROFILE_SCHEMA,
+  name: 'mine/1',
+  title: 'My hash chain',
+  container: sample?.container ?? { kind: 'jsonl' },
+  order: { by: 'file' },
+  hash: { member: 'hash', algorithm: 'sha256', encoding: 'hex' },
+  covered: { allMinus: ['hash'] },
+  canonical: 'jcs',
+});
 
 const profileText = (profile: ProfileFile | object): string => `${JSON.stringify(profile, null, 2)}\n`;
+
+export interface ReadProfileFile {
+  /** As JSON where it can be used, else as it stands; null where it is no text. */
+  readonly text: string | null;
+  readonly problem: ProfilePreview['problem'];
+}
+
+/** Reads a file for the wizard: one that cannot be used may be mended there. Throws AssayError `path_*`. */
+export const readProfileFile = (path: string, { files }: Ports): Promise<ReadProfileFile> =>
+  inputErrors(path, async () => {
+    const file = await files.open(path);
+    try {
+      const bytes = await file.read(0, Math.min(file.bytes, profileBytes + 1));
+      const loaded = loadProfile(bytes);
+      if (loaded.ok) return { text: profileText(loaded.profile), problem: null };
+      const { line, column, problem } = loaded;
+      return { text: bytes.length > profileBytes ? null : decodeUtf8(bytes), problem: { line, column, problem } };
+    } finally {
+      await file.close();
+    }
+  });
 
 const shownRows = 50;
 const shownText = 4000;

@@ -42,6 +42,7 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
   makeDemo: null,
   probeProfile: null,
   previewProfile: null,
+  readProfile: null,
   inspectMapping: null,
   previewMapping: null,
   readMapping: null,

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { File, Folder, X } from 'lucide-react';
 import type { Grant } from '../../../src-shared/contract/bridge.ts';
 import { isS3Place } from '../../../src-shared/model/case.ts';
-import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
 import { visible } from '../../../src-shared/text/format.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { importEvidence, useImport } from '../../state/actions.ts';
@@ -10,7 +9,8 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { CheckField, Field } from '../../ui/Fields.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
-import { InputFormat } from './InputFormat.tsx';
+import { byItself, InputFormat, type InputReading } from './InputFormat.tsx';
+import { secretOf } from './ProfileWizard.tsx';
 
 const text = screens.evidence;
 
@@ -27,10 +27,15 @@ export function ImportDialog(): React.ReactNode {
 function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.ReactNode {
   const [provenance, setProvenance] = useState(blank);
   const [filtered, setFiltered] = useState(false);
-  const [mapping, setMapping] = useState<MappingFile | null>(null);
+  const [reading, setReading] = useState(byItself);
   const put = (name: keyof typeof blank) => (value: string) => setProvenance((old) => ({ ...old, [name]: value }));
   const isPlaceWrong = provenance.copiedFrom !== '' && !isS3Place(provenance.copiedFrom);
-  const start = (): void => void importEvidence(grants, filtered, provenance, mapping ?? undefined);
+  const start = (): void =>
+    void importEvidence(grants, filtered, provenance, {
+      mapping: reading.mapping ?? undefined,
+      profile: reading.profile?.text,
+      secret: secretOf(reading.profile?.secret ?? ''),
+    });
   return (
     <Dialog
       title={text.dialogTitle(grants.length)}
@@ -48,7 +53,7 @@ function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.Re
     >
       <ul className="import-inputs" aria-label={text.dialogInputs}>
         {grants.map((input) => (
-          <InputRow key={input.grant} input={input} grants={grants} mapping={mapping} onMapping={setMapping} />
+          <InputRow key={input.grant} input={input} grants={grants} reading={reading} onReading={setReading} />
         ))}
       </ul>
       <div>
@@ -96,11 +101,11 @@ function ImportForm({ grants }: { readonly grants: readonly Grant[] }): React.Re
 interface InputRowProps {
   readonly input: Grant;
   readonly grants: readonly Grant[];
-  readonly mapping: MappingFile | null;
-  readonly onMapping: (mapping: MappingFile | null) => void;
+  readonly reading: InputReading;
+  readonly onReading: (reading: InputReading) => void;
 }
 
-function InputRow({ input, grants, mapping, onMapping }: InputRowProps): React.ReactNode {
+function InputRow({ input, grants, reading, onReading }: InputRowProps): React.ReactNode {
   const { grant, name, kind } = input;
   return (
     <li>
@@ -119,7 +124,7 @@ function InputRow({ input, grants, mapping, onMapping }: InputRowProps): React.R
           </IconButton>
         ) : null}
       </div>
-      <InputFormat grant={input} mapping={mapping} onMapping={onMapping} />
+      <InputFormat grant={input} reading={reading} onReading={onReading} />
     </li>
   );
 }

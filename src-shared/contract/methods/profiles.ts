@@ -1,6 +1,6 @@
 /** Hash-chain profiles: how evidence of no known format was hashed. Part of the table in methods.ts. */
 import { z } from 'zod';
-import { profilePreviewSchema, profileProbeSchema } from '../../model/profile-probe.ts';
+import { profilePreviewSchema, profileProbeSchema, profileProblemSchema } from '../../model/profile-probe.ts';
 import { grant, method, nothing } from './method.ts';
 
 /** A profile as the text of a file (JSON or YAML). */
@@ -15,6 +15,10 @@ export const profilesMethods = {
   'profiles.probe': method(z.object({ grant }), profileProbeSchema),
   /** What a profile makes of the first records of a granted path. */
   'profiles.preview': method(z.object({ grant, text: profileText, secret: profileSecret }), profilePreviewSchema),
+  /**
+   * Reads a profile file: its text as JSON where it can be used, else as it stands with what is wrong; no text where the file is none.
+   */
+  'profiles.read': method(z.object({ grant }), z.object({ text: profileText.nullable(), problem: profileProblemSchema.nullable() })),
   /** Writes a profile to a path that the auditor chose, as it is given. Throws `profile_invalid` for one that cannot be used. */
   'profiles.save': method(z.object({ grant, text: profileText }), z.object({ name: z.string() })),
 } as const;

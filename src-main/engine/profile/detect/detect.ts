@@ -37,6 +37,8 @@ export interface Detection {
   readonly found: Detected | null;
   readonly hashMembers: readonly string[];
   readonly tried: number;
+  /** A profile to begin with where none was found: which member is the hash and which the link; the rest is the commonest choice. */
+  readonly draft: ProfileFile | null;
 }
 
 export const detectProfile = (input: DetectionInput): Detection => {
@@ -47,15 +49,17 @@ export const detectProfile = (input: DetectionInput): Detection => {
   // Records may be of any size: what is hashed in all is bounded.
   let left = hashedBytesAtMost;
   const size = Math.max(1, ...input.records.slice(0, 20).map(({ start, end }) => end - start));
-  for (const pair of pairsOf(members).slice(0, pairsAtMost)) {
+  const pairs = pairsOf(members);
+  const draft = pairs[0] === undefined ? null : draftOf(input, pairs[0]);
+  for (const pair of pairs.slice(0, pairsAtMost)) {
     const found = tryPair(input, pair, members, () => {
       tried += 1;
       left -= size * probes;
       return left > 0;
     });
-    if (found !== null) return { found, hashMembers, tried };
+    if (found !== null) return { found, hashMembers, tried, draft };
   }
-  return { found: null, hashMembers, tried };
+  return { found: null, hashMembers, tried, draft };
 };
 
 interface Pair {
@@ -65,19 +69,36 @@ interface Pair {
 
 /** Which member is the hash and which the link to the one before: told by values that come back in the next record. */
 const pairsOf = (members: readonly HashMember[]): readonly Pair[] => {
-  const linked: { readonly pair: Pair; readonly links: number }[] = [];
+  const linked: { readonly pair: Pair; readonly links: number; readonly steps: number }[] = [];
   for (const hash of members) {
     for (const prev of members) {
       if (hash === prev) continue;
       const known = new Set(hash.values.filter((value) => value !== null));
       const links = prev.values.filter((value, i) => value !== null && known.has(value) && hash.values[i] !== value).length;
-      if (links >= 2) linked.push({ pair: { hash, prev }, links });
+      // Read the other way round, the values come back too, but not in the very next record.
+      const steps = prev.values.filter((value, i) => i > 0 && value !== null && value === hash.values[i - 1]).length;
+      if (links >= 2) linked.push({ pair: { hash, prev }, links, steps });
     }
   }
   const named = (member: HashMember): boolean => /prev|parent|last|before/i.test(member.path);
   const alone = members.filter((member) => !named(member)).map((hash): Pair => ({ hash, prev: null }));
   const implied = members.filter(named).map((prev): Pair => ({ hash: null, prev }));
-  return [...linked.toSorted((a, b) => b.links - a.links).map(({ pair }) => pair), ...implied, ...alone];
+  return [...linked.toSorted((a, b) => b.links - a.links || b.steps - a.steps).map(({ pair }) => pair), ...implied, ...alone];
+};
+
+const draftOf = (input: DetectionInput, { hash, prev }: Pair): ProfileFile | null => {
+  const form = (hash ?? prev)?.form;
+  if (form === undefined) return null;
+  const own = hash?.path ?? null;
+  const way: Way = {
+    covered: { allMinus: own === null ? [] : [own.replace(/\\(.)/g, '$1')], dropNull: false },
+    canonical: 'jcs',
+    prevPlace: 'inside',
+    prevAs: 'text',
+    separator: '',
+  };
+  const profile = profileOfWay(input, way, algorithms[form.width]?.[0] ?? 'sha256', form, own, prev?.path ?? null);
+  return profile === null ? null : { ...profile, title: 'My hash chain' };
 };
 
 const algorithms: Readonly<Record<number, readonly HashAlgorithm[]>> = { 32: ['sha256', 'sha3-256', 'blake3'], 64: ['sha512', 'blake2b'] };
