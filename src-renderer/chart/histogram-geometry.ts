@@ -22,17 +22,22 @@ export function spanOf({ from, bucketMs }: Bars, a: number, b: number): { readon
   return { from: from + bucketMs * Math.min(a, b), to: from + bucketMs * (Math.max(a, b) + 1) };
 }
 
+const widestBar = 40;
+
 /** Outline of the bars of buckets first to last (the end left out). A bucket with events is never lower than a pixel and a half. */
 export function barPath({ counts }: Bars, first: number, last: number, width: number, height: number): string {
   const most = Math.max(1, ...counts);
   const step = width / counts.length;
   const gap = step > 3 ? 1 : 0;
+  // Few buckets: bars stay bars, each in the middle of its stretch.
+  const wide = Math.min(widestBar, Math.max(0.5, step - gap));
+  const inset = (step - gap - wide) / 2;
   let path = '';
   for (let index = Math.max(0, first); index < Math.min(last, counts.length); index += 1) {
     const count = counts[index] ?? 0;
     if (count === 0) continue;
     const high = Math.max(1.5, (count / most) * height);
-    path += `M${round(index * step)} ${height}v${round(-high)}h${round(Math.max(0.5, step - gap))}v${round(high)}z`;
+    path += `M${round(index * step + Math.max(0, inset))} ${height}v${round(-high)}h${round(wide)}v${round(high)}z`;
   }
   return path;
 }
@@ -75,7 +80,8 @@ export function ticksOf(bars: Bars, most: number): readonly Tick[] {
   if (step !== undefined) {
     const ticks: Tick[] = [];
     for (let at = Math.ceil(from / step) * step; at < to; at += step) ticks.push({ at, label: label(at, step) });
-    return ticks;
+    // A stretch too short to hold a whole unit says when it begins.
+    return ticks.length === 0 || length <= 2 * step ? [{ at: from, label: formatTime(from, 'second') }] : ticks;
   }
   for (const every of [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200]) {
     if (length / (every * 30 * day) > most) continue;

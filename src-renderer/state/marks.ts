@@ -5,7 +5,8 @@ import { screens } from '../../src-shared/text/screens.ts';
 import { engine } from '../bridge/host.ts';
 import { say } from './actions.ts';
 import { authorName } from './author.ts';
-import { announce } from './notices.ts';
+import { announce, notify } from './notices.ts';
+import { useSession } from './session.ts';
 
 const text = screens.marks;
 
@@ -47,6 +48,10 @@ export function rowMarks(read: RowMarks, changed: EventMarks | undefined): RowMa
 }
 
 async function change(words: string, work: (author: string) => Promise<MarkChange>): Promise<boolean> {
+  if (useSession.getState().summary?.readOnly === true) {
+    notify('info', text.readOnly);
+    return false;
+  }
   const author = await authorName();
   if (author === null) return false;
   try {

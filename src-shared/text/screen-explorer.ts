@@ -250,6 +250,7 @@ export const histogramText = {
   failed: 'The histogram could not be made',
   loading: 'Counting over time…',
   none: 'No event of this query states a time.',
+  nothing: 'No events to show over time.',
   undated: (count: number) => `${plural(count, 'event')} without a time`,
   partial: 'still counting',
   summary: (events: string, from: string, to: string, bucket: string, peak: string, at: string) =>

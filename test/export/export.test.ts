@@ -16,10 +16,11 @@ const engine = openEngine(folder);
 const { newCase, importInto } = caseTools(engine, folder);
 const archive = join(folder, 'prod.zip');
 let sha256 = '';
+let caseFolder = '';
 
 beforeAll(async () => {
   await generateArchive({ out: archive, events: 3000, seed: 5, tamper: [{ kind: 'alter', from: 1234 }] });
-  await newCase();
+  caseFolder = await newCase();
   const { id } = await importInto(archive);
   sha256 = (await engine.call('evidence.get', { id })).summary.sha256;
 });
@@ -166,4 +167,19 @@ test('a bad query, an unknown grant and a folder that cannot be written give the
   expect(await code(engine.call('exports.events', { ...params, columns: ['seq'], grant: to('folder.csv') }))).not.toBe('ok');
   expect(readdirSync(out)).toEqual(['folder.csv']);
   expect(existsSync(join(out, 'x.csv'))).toBe(false);
+});
+
+test('an export is an act: the custody log has its query, its rows and its hash', async () => {
+  const { result } = await exported('ndjson', 'seq:1..3');
+  const acts = readFileSync(join(caseFolder, 'custody.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { action: string; outcome: string; resource?: object; metadata: object });
+  const [intent, end] = acts.slice(-2);
+  expect(intent).toMatchObject({
+    action: 'events.exported',
+    resource: { type: 'file', id: result.sha256, name: result.name },
+    metadata: { phase: 'intent', query: 'seq:1..3', format: 'ndjson', rows: 3, author: 'Ada' },
+  });
+  expect(end).toMatchObject({ action: 'events.exported', outcome: 'success', metadata: { phase: 'end' } });
 });

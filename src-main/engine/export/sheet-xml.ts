@@ -17,7 +17,9 @@ const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 const special = /[&<>"\u0000-\u0008\u000B-\u001F\uD800-\uDFFF\uFFFE\uFFFF]|_x[0-9A-Fa-f]{4}_/gu; // oxlint-disable-line no-control-regex
 
 /** Text of a cell. Characters that XML cannot hold are written as Excel does: _x0007_. */
-export const escapeText = (text: string): string =>
+export const escapeText = (text: string): string => (plain.test(text) && !text.includes('_x') ? text : escape(text));
+
+const escape = (text: string): string =>
   text.replace(special, (found) => {
     const known = escapes[found];
     if (known !== undefined) return known;
@@ -26,26 +28,33 @@ export const escapeText = (text: string): string =>
     return isXmlCharacter(code) ? found : `_x${code.toString(16).toUpperCase().padStart(4, '0')}_`;
   });
 
+/** Nothing in it needs a closer look: most values are like that. */
+const plain = /^[ -%'-;=?-~]*$/;
+
 export interface SheetCell {
   readonly value: string | number | null;
   /** Index into the styles of the workbook. */
   readonly style?: number;
 }
 
+/** Blanks that a reader of XML may drop. */
+const blank = /^\s|\s$|\s\s|[\t\n\r]/;
+
 /** Numbers beyond fifteen digits lose some in a spreadsheet: they are written as text. */
 const isSheetNumber = (value: string | number): value is number => typeof value === 'number' && Math.abs(value) < 1e15;
 
 /** A row; `row` counts from 1. `onCut` is told of each value that is longer than a cell can be. */
-export function rowXml(row: number, cells: readonly SheetCell[], onCut: () => void): string {
+export function rowXml(row: number, cells: readonly SheetCell[], onCut: () => void, names: readonly string[] = []): string {
   let xml = `<row r="${row}">`;
   cells.forEach(({ value, style }, index) => {
     if (value === null || value === '') return;
-    const at = `r="${columnName(index)}${row}"${style === undefined ? '' : ` s="${style}"`}`;
+    const at = `r="${names[index] ?? columnName(index)}${row}"${style === undefined ? '' : ` s="${style}"`}`;
     if (isSheetNumber(value)) {
       xml += `<c ${at}><v>${value}</v></c>`;
       return;
     }
-    xml += `<c ${at} t="inlineStr"><is><t xml:space="preserve">${escapeText(cut(String(value), onCut))}</t></is></c>`;
+    const text = cut(String(value), onCut);
+    xml += `<c ${at} t="inlineStr"><is><t${blank.test(text) ? ' xml:space="preserve"' : ''}>${escapeText(text)}</t></is></c>`;
   });
   return `${xml}</row>`;
 }

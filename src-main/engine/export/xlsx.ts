@@ -37,6 +37,7 @@ export function createXlsxWriter({ columns, about, put }: WriterOptions): Export
     if (error !== null) throw error;
     put(bytes);
   });
+  const names = columns.map((_, index) => columnName(index));
   let cutValues = 0;
   let rows = 0;
   const onCut = (): void => {
@@ -44,7 +45,7 @@ export function createXlsxWriter({ columns, about, put }: WriterOptions): Export
   };
 
   const openPart = (path: string): { write(text: string): void; close(): void } => {
-    const part = new ZipDeflate(path, { level: 6 });
+    const part = new ZipDeflate(path, { level: 3 });
     part.mtime = modified;
     zip.add(part);
     let waiting = '';
@@ -101,6 +102,7 @@ export function createXlsxWriter({ columns, about, put }: WriterOptions): Export
           rows + 1,
           columns.map((column) => ({ value: cellOf(row, column) })),
           onCut,
+          names,
         ),
       );
     },

@@ -41,8 +41,9 @@ export function ColumnMenu({ total }: { readonly total: number }): React.ReactNo
 function Columns({ total }: { readonly total: number }): React.ReactNode {
   const { columns, density, zone } = useEventsView();
   const shown = columns.map(({ id }) => id);
-  const others = columnIds.filter((id) => !shown.includes(id));
   const zoneName = zone ?? ownZone();
+  // A second column in UTC would say the same twice.
+  const others = columnIds.filter((id) => !shown.includes(id) && (id !== 'zoned' || zoneName !== 'UTC'));
   return (
     <>
       <div className="column-menu-head">

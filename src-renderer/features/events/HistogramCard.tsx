@@ -66,7 +66,7 @@ export function HistogramCard({ query, revision, onRun }: HistogramCardProps): R
       ) : value === undefined ? (
         <p className="muted small histogram-empty">{text.loading}</p>
       ) : bars === null ? (
-        <p className="muted small histogram-empty">{text.none}</p>
+        <p className="muted small histogram-empty">{value.undated > 0 ? text.none : text.nothing}</p>
       ) : asTable ? (
         <BarTable bars={bars} />
       ) : (

@@ -111,7 +111,7 @@ const more = (field: MoreField, width: number, className?: string): Shape => ({
 
 const shapes: Readonly<Record<ColumnId, Shape>> = {
   seq: { width: 0, className: 'mono num', sort: 'seq', cell: (row) => (row.seq === null ? null : formatCount(row.seq)) },
-  time: { width: 168, className: 'mono', sort: 'time', cell: (row) => time(row.time) },
+  time: { width: 166, className: 'mono', sort: 'time', cell: (row) => time(row.time) },
   zoned: {
     width: 228,
     className: 'mono',
@@ -124,10 +124,10 @@ const shapes: Readonly<Record<ColumnId, Shape>> = {
   recorded: { width: 168, className: 'mono', sort: 'recorded', cell: (row) => (row.recorded === null ? null : time(row.recorded)) },
   actor: { width: 124, grow: 1.4, cell: (row) => value(row.actor) },
   action: { width: 118, grow: 1.2, className: 'mono', cell: (row) => value(row.action) },
-  category: { width: 88, grow: 0.8, cell: (row) => value(row.category) },
-  outcome: { width: 62, cell: (row) => value(row.outcome) },
+  category: { width: 84, grow: 0.8, cell: (row) => value(row.category) },
+  outcome: { width: 58, cell: (row) => value(row.outcome) },
   resource: { width: 92, grow: 1, cell: (row) => value(row.resource) },
-  ip: { width: 100, grow: 0.6, className: 'mono', cell: (row) => value(row.ip) },
+  ip: { width: 96, grow: 0.6, className: 'mono', cell: (row) => value(row.ip) },
   country: { width: 64, cell: (row) => value(row.country) },
   tags: { width: 110, grow: 0.6, cell: (row, { marksOf }) => value(marksOf(row).tags.join(', ')) },
   actorId: more('actorId', 120),
@@ -161,7 +161,7 @@ export function eventColumns(shown: readonly ShownColumn[], context: ColumnConte
       id: 'state',
       label: <span className="sr-only">{text.columnNames.state}</span>,
       name: text.columnNames.state,
-      width: 48,
+      width: 44,
       cell: (row) => <StateCell codes={row.findings} marks={marksOf(row)} />,
     },
     ...shown.map(({ id, width }): GridColumn<EventRow> => {
