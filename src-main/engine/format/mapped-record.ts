@@ -49,7 +49,7 @@ export const createMappedReader = (mapping: CompiledMapping): RecordReader => {
     if (unique !== null) block.tellApart(index, part < 0 ? unique : `${unique}\n#${part}`);
     for (const { slot, name } of idSlots) {
       const value = values.first(slot);
-      if (value < 0 || values.kind(value) === kinds.container) continue;
+      if (value < 0 || values.kind(value) === kinds.container || !values.mayBeMangled(value)) continue;
       const text = values.text(value);
       if (isTurnedId(text)) block.note(index, 'export.damaged', 'date_turned', name);
       else if (target.header === null && isRounded(text)) block.note(index, 'export.damaged', 'number_rounded', name);

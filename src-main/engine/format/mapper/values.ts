@@ -4,6 +4,11 @@ import { asBuffer } from '../../bytes/bytes.ts';
 export const kinds = { text: 0, number: 1, truth: 2, container: 3, plain: 4 } as const;
 type Kind = (typeof kinds)[keyof typeof kinds];
 
+/** 1 for what a rounded number or a date that was an id begins with: a digit, a sign, the first letter of a month. */
+const MANGLED_STARTS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+  '0123456789-JFMASOND'.includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+
 /** Values kept of one record. */
 const valuesAtMost = 4096;
 
@@ -19,6 +24,8 @@ export interface SlotValues {
   first(slot: number): number;
   next(value: number): number;
   kind(value: number): Kind;
+  /** False for values that no spreadsheet makes of an id: too long, or beginning with something else than a digit or a month. */
+  mayBeMangled(value: number): boolean;
   /** The value as a text, escapes resolved. */
   text(value: number): string;
   /** Its bytes as they stand, or null where they hold escapes or are none. */
@@ -90,6 +97,13 @@ export const createSlotValues = (slots: number): SlotValues => {
     first: (slot) => heads[slot] ?? -1,
     next: (value) => next[value] ?? -1,
     kind: (value) => kind[value] as Kind,
+    mayBeMangled: (value) => {
+      const isText = kind[value] === kinds.plain;
+      const length = isText ? (texts[value] as string).length : (end[value] as number) - (start[value] as number);
+      if (length < 5 || length > 18) return false;
+      const first = isText ? (texts[value] as string).charCodeAt(0) : ((sources[value] as Uint8Array)[start[value] as number] as number);
+      return first < 256 && MANGLED_STARTS[first] === 1;
+    },
     text: (value) => {
       if (kind[value] === kinds.plain) return texts[value] as string;
       const bytes = sources[value] as Uint8Array;
