@@ -41,6 +41,8 @@ const sentences: Partial<Readonly<Record<FindingCode, Readonly<Record<string, Se
   'checkpoint.origin_mismatch': {
     digest_renamed: (f) =>
       `This digest says that it is ${name(f.found)}, but lies under another name: it was renamed, or put in the place of another digest.`,
+    digest_moved: (f) =>
+      `This digest says that it lay at ${visible(f.found ?? '', { limit: 400 })}, but lies elsewhere, while others of its series lie in their places: it was moved.`,
     digest_place: (f) =>
       `This digest says that it lay at ${visible(f.found ?? '', { limit: 400 })}, which is not where the evidence was copied from by your word (${visible(f.expected ?? '', { limit: 200 })}).`,
   },

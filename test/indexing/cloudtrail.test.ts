@@ -212,6 +212,17 @@ describe('where the files lie', () => {
     expect(result.input.verdict).toBe('broken');
   });
 
+  test('one digest that was moved among others that lie in their places is said to be', async () => {
+    const tree = treeOf(digests);
+    const { object } = digests[2]!;
+    const other = object.replace('2024/02/28', '2024/03/01');
+    tree.set(other, tree.get(object)!);
+    tree.delete(object);
+    const result = await run(tree);
+    expect(result.findings).toMatchObject([{ code: 'checkpoint.origin_mismatch', severity: 'broken', file: other, found: object }]);
+    expect(result.counts.checkpointsValid).toBe(6);
+  });
+
   test('a second copy of everything changes nothing but is listed', async () => {
     const result = await run(new Map([...treeOf(digests), ...below('copy/', treeOf(digests, 'none'))]));
     expect(result.input.verdict).toBe('verified_with_limits');

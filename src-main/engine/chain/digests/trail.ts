@@ -23,6 +23,8 @@ export function verifyTrail(chain: string, documents: readonly DigestDocument[],
     state.hasFault = true;
     sink.add({ code: 'chain.link_broken', chain, file: state.document.path, reason: 'digest_stray' });
   }
+  // Where others lie as in the bucket, one that does not was moved; where none does, the whole was copied to another place.
+  const isTree = judged.states.some(({ document }) => document.fit === 'whole');
   for (const { document } of judged.states) {
     if (document.fit === 'renamed')
       sink.add({ code: 'checkpoint.origin_mismatch', chain, file: document.path, found: document.object, reason: 'digest_renamed' });
@@ -35,6 +37,8 @@ export function verifyTrail(chain: string, documents: readonly DigestDocument[],
         found: `s3://${document.bucket}/${document.object}`,
         reason: 'digest_place',
       });
+    else if (isTree && document.fit === 'tail')
+      sink.add({ code: 'checkpoint.origin_mismatch', chain, file: document.path, found: document.object, reason: 'digest_moved' });
   }
   const proven = authenticate(series, head);
   const contiguous = reportJoints(chain, series, context);
