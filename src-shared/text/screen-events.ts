@@ -92,5 +92,9 @@ export const eventsText = {
     ['seq:100..200', 'from, to, both included'],
     ['time:2026-04-08..2026-04-22', 'whole days, UTC'],
     ['after:2026-04-08 before:2026-04-10', 'from the 8th to the end of the 9th'],
+    ['last:90d', 'the 90 days before the newest event'],
+    ['alice (login OR export)', 'one of the two; terms side by side must all hold'],
+    ['metadata.reason:obsolete', 'a member of the record, by the names that lead to it'],
+    ['has:finding -has:note', 'findings that nobody noted anything at; also has:tag, tag:x, in:sample, lead:x'],
   ],
 } as const;

@@ -1,5 +1,5 @@
 /** The most frequent values of fields among a query's results. */
-import { facetFields, type Facet, type FacetField } from '../../../src-shared/model/search.ts';
+import { facetFields, facetLimits, type Facet, type FacetField } from '../../../src-shared/model/search.ts';
 import { listChainKeys } from '../store/chain.ts';
 import type { Codes, ColumnReader } from '../store/column.ts';
 import type { ReadableDB } from '../store/database.ts';
@@ -80,11 +80,16 @@ export function* facetEvents(
   }
   const exact = searched === state.chunks.length;
   return {
-    facets: wanted.map(({ name, path }) =>
-      path === null
-        ? summarise(db, name, facetColumns[name][0] ?? null, tallyOf(state, name), limit, exact)
-        : summarise(db, name, null, tallyOf(state, `metadata.${path}`), limit, exact),
-    ),
+    facets: wanted.map(({ name, path }) => {
+      const tally = tallyOf(state, path === null ? name : `metadata.${path}`);
+      const column = path === null ? (facetColumns[name][0] ?? null) : null;
+      const summary = tally.summary ?? summarise(db, name, column, tally, exact);
+      if (exact && tally.summary === null) {
+        tally.summary = summary;
+        tally.counts.clear();
+      }
+      return shorten(summary, limit);
+    }),
     searched: exact ? state.events : Math.floor((state.events * searched) / state.chunks.length),
     total: state.events,
   };
@@ -93,7 +98,7 @@ export function* facetEvents(
 function tallyOf({ tallies }: SearchState, field: string): Tally {
   const known = tallies.get(field);
   if (known !== undefined) return known;
-  const made: Tally = { next: 0, counts: new Map(), missing: 0, uncounted: 0 };
+  const made: Tally = { next: 0, counts: new Map(), missing: 0, uncounted: 0, summary: null };
   tallies.set(field, made);
   return made;
 }
@@ -165,15 +170,14 @@ interface Group {
   count: number;
 }
 
+/** With fewer values: the others count together. */
+function shorten(facet: Facet, limit: number): Facet {
+  const values = facet.values.slice(0, limit);
+  return { ...facet, values, other: facet.other + facet.values.slice(limit).reduce((sum, { count }) => sum + count, 0) };
+}
+
 /** `column`: the first of the field's; null for members. */
-function summarise(
-  db: ReadableDB,
-  field: string,
-  column: CodeColumn | null,
-  { counts, missing, uncounted }: Tally,
-  limit: number,
-  exact: boolean,
-): Facet {
+function summarise(db: ReadableDB, field: string, column: CodeColumn | null, { counts, missing, uncounted }: Tally, exact: boolean): Facet {
   const kind = column === null ? 'text' : column === 'chain' ? 'chain' : eventColumns[column].kind;
   const chains = kind === 'chain' ? listChainKeys(db) : null;
   const spellings = kind === 'term' ? mapSpellings(db) : null;
@@ -194,7 +198,7 @@ function summarise(
       }
     }
   }
-  const least = [...groups.values()].map(({ count }) => count).toSorted((a, b) => b - a)[limit - 1] ?? 0;
+  const least = [...groups.values()].map(({ count }) => count).toSorted((a, b) => b - a)[facetLimits.values - 1] ?? 0;
   const candidates = [...groups.values()].filter(({ count }) => count >= least).slice(0, 10_000);
   const texts =
     kind === 'term'
@@ -206,7 +210,7 @@ function summarise(
   const values = candidates
     .map(({ spelling, count }) => ({ value: typeof spelling === 'string' ? spelling : (texts?.get(spelling) ?? ''), count }))
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    .slice(0, limit);
+    .slice(0, facetLimits.values);
   const listed = values.reduce((sum, { count }) => sum + count, 0);
   return {
     field,

@@ -9,8 +9,8 @@ import type { Codes, ColumnReader } from '../store/column.ts';
 import type { ReadableDB } from '../store/database.ts';
 import type { Steps } from '../store/steps.ts';
 import { chunkSize, eachBit, type Bits } from './bits.ts';
-import { sortByWord, sortedPositions } from './radix.ts';
-import { ensureAll, type KeyedSort, type SearchState, type Sorted } from './session.ts';
+import { sortByWord, sortPositions } from './radix.ts';
+import { ensureAll, keepSorted, type KeyedSort, type SearchState, type Sorted } from './session.ts';
 
 /** Rows from the beginning that are picked out without sorting everything. */
 const pickAtMost = 1000;
@@ -86,10 +86,13 @@ function* sortAll(db: ReadableDB, state: SearchState, sort: KeyedSort): Steps<So
     });
     yield { done: at, total };
   }
-  const byKey = sortedPositions(keys);
-  const positions = groups === null ? byKey : sortByWord(groups, byKey);
-  const sorted: Sorted = { ids: positions.map((position) => ids[position] ?? 0), keyed };
-  state.sorted.set(sort, sorted);
+  const positions = sortPositions(keys);
+  if (groups !== null) sortByWord(groups, positions);
+  // The spare array takes the ids in their order.
+  const inOrder = positions.spare;
+  for (let i = 0; i < total; i++) inOrder[i] = ids[positions.sorted[i] as number] as number;
+  const sorted: Sorted = { ids: inOrder, keyed };
+  keepSorted(state, sort, sorted);
   return sorted;
 }
 
@@ -116,9 +119,11 @@ function* pickFirst(state: SearchState, sort: KeyedSort, descending: boolean, co
   for (const [chunk, bits] of chunksOf(state)) {
     const chunkKeys = readKeys(state.columns, sort, chunk);
     eachBit(bits, (index) => {
-      const one = { id: chunk * chunkSize + index, group: groupAt(chunkKeys, index), key: chunkKeys.keys[index] ?? NaN };
-      if (worst !== null && compare(one, worst, sign) > 0) return;
-      picked.push(one);
+      const id = chunk * chunkSize + index;
+      const group = groupAt(chunkKeys, index);
+      const key = chunkKeys.keys[index] as number;
+      if (worst !== null && compareWith(id, group, key, worst, sign) > 0) return;
+      picked.push({ id, group, key });
       if (picked.length >= 4 * count) cut();
     });
     yield { done: chunk * chunkSize, total: state.events };
@@ -146,20 +151,21 @@ export function* findNotBefore(
     eachBit(bits, (index) => {
       const value = values[index] ?? NaN;
       if (!(sign * (value - target) >= 0)) return;
-      const one: Picked = {
-        id: chunk * chunkSize + index,
-        group: keys === null ? 0 : groupAt(keys, index),
-        key: keys === null ? 0 : (keys.keys[index] ?? NaN),
-      };
-      if (best === null || compare(one, best, sign) < 0) best = one;
+      const id = chunk * chunkSize + index;
+      const group = keys === null ? 0 : groupAt(keys, index);
+      const key = keys === null ? 0 : (keys.keys[index] as number);
+      if (best === null || compareWith(id, group, key, best, sign) < 0) best = { id, group, key };
     });
     yield { done: chunk * chunkSize, total: state.events };
   }
   return (best as Picked | null)?.id ?? null;
 }
 
-function compare(a: Picked, b: Picked, sign: number): number {
-  const [aHas, bHas] = [!Number.isNaN(a.key), !Number.isNaN(b.key)];
-  if (aHas !== bHas) return aHas ? -1 : 1;
-  return sign * ((aHas ? a.group - b.group || a.key - b.key : 0) || a.id - b.id);
+const compare = (a: Picked, b: Picked, sign: number): number => compareWith(a.id, a.group, a.key, b, sign);
+
+/** Below zero if the event stands before the other. Numbers, not an object: this is asked of every result. */
+function compareWith(id: number, group: number, key: number, other: Picked, sign: number): number {
+  const has = !Number.isNaN(key);
+  if (has === Number.isNaN(other.key)) return has ? -1 : 1;
+  return sign * ((has ? group - other.group || key - other.key : 0) || id - other.id);
 }

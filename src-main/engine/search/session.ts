@@ -2,7 +2,7 @@
  * What has been found of one query so far. It belongs to whoever shows the results: a window keeps one for its table, the command line
  * makes one for its run. Everything in it is worked out when first asked for and void once events come or go.
  */
-import type { EventSort } from '../../../src-shared/model/search.ts';
+import type { EventSort, Facet } from '../../../src-shared/model/search.ts';
 import { getSetRevision } from '../store/attached-set.ts';
 import { createColumnReader, type ColumnReader } from '../store/column.ts';
 import { inSnapshot, type ReadableDB } from '../store/database.ts';
@@ -22,10 +22,15 @@ export interface SearchSession {
   readonly states: Map<string, SearchState>;
   /** What was read of the events as they are at a generation. */
   columns: { readonly generation: number; readonly reader: ColumnReader } | null;
+  /** Results that are kept sorted, of whatever queries; the last made is last. */
+  readonly sorted: { readonly of: SearchState; readonly sort: KeyedSort }[];
 }
 
 /** A window asks for its table, its facets and its histogram with queries that may differ. */
-const statesAtMost = 6;
+const statesAtMost = 4;
+
+/** Sorted results that are kept: four bytes an event each. */
+const sortedAtMost = 2;
 
 /** Orders that have keys. */
 export type KeyedSort = Exclude<EventSort, 'import'>;
@@ -43,6 +48,8 @@ export interface Tally {
   missing: number;
   /** Values beyond those that are told apart. */
   uncounted: number;
+  /** Once all is counted: the most frequent values. The counts are then let go. */
+  summary: Facet | null;
 }
 
 export interface SearchState {
@@ -62,11 +69,12 @@ export interface SearchState {
   readonly hits: TextHits;
   /** All found events in an order that somebody looked far into. */
   readonly sorted: Map<KeyedSort, Sorted>;
+  readonly session: SearchSession;
   /** Values that were counted, by field. */
   readonly tallies: Map<string, Tally>;
 }
 
-export const createSearchSession = (): SearchSession => ({ states: new Map(), columns: null });
+export const createSearchSession = (): SearchSession => ({ states: new Map(), columns: null, sorted: [] });
 
 /** The session's state for a query, new if it was for another query or for a case that has changed since. Throws `query_invalid`. */
 export function openState(db: ReadableDB, session: SearchSession, query: string): SearchState {
@@ -94,6 +102,7 @@ export function openState(db: ReadableDB, session: SearchSession, query: string)
       counts: Array.from({ length: chunks }, () => 0),
       hits: new Map(),
       sorted: new Map(),
+      session,
       tallies: new Map(),
     };
     session.states.set(query, state);
@@ -101,6 +110,14 @@ export function openState(db: ReadableDB, session: SearchSession, query: string)
       if (of !== generation || session.states.size > statesAtMost) session.states.delete(other);
     return state;
   });
+}
+
+/** Keeps sorted results, and lets older ones go. */
+export function keepSorted(state: SearchState, sort: KeyedSort, sorted: Sorted): void {
+  state.sorted.set(sort, sorted);
+  const all = state.session.sorted;
+  all.push({ of: state, sort });
+  for (const { of, sort: old } of all.splice(0, Math.max(0, all.length - sortedAtMost))) of.sorted.delete(old);
 }
 
 /** Finds the events of a chunk, unless they are known. */

@@ -31,7 +31,7 @@ export interface ColumnReader {
 }
 
 /** Memory for columns that may be wanted again: those of a million events all fit. */
-const keptBytes = 72 * 1024 * 1024;
+const keptBytes = 56 * 1024 * 1024;
 
 /** Reads one state of the case: to be made anew whenever events come or go. */
 export function createColumnReader(db: ReadableDB): ColumnReader {
