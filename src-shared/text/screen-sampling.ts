@@ -189,6 +189,7 @@ export const samplingText = {
     extension: (from: number, to: number, by: string, reason: string, planned: boolean) =>
       `${formatCount(from)} → ${formatCount(to)} by ${by}: ${reason} (${planned ? 'a planned stage' : 'not planned'})`,
     redo: (number: number) => `Anyone can redo item ${formatCount(number)} in a shell`,
+    redoStratum: '(the answer is the place within its stratum)',
     redoNone: 'This item has no pick of its own: it follows from the start, or from its ticket.',
     copy: 'Copy',
     selection: 'Selection',

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { groupFields, type GroupField, type SampleDetail } from '../../../src-shared/model/sample.ts';
+import { errorText } from '../../../src-shared/text/errors.ts';
 import { visible } from '../../../src-shared/text/format.ts';
 import { fieldWord } from '../../../src-shared/text/sample-words.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { engine } from '../../bridge/host.ts';
 import { authorName } from '../../state/author.ts';
 import { dismissJob, runJob, useJobs } from '../../state/jobs.ts';
+import { contractErrorOf } from '../../state/loadable.ts';
 import { useNavigation } from '../../state/navigation.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -20,6 +22,17 @@ const lastQuery = (): string => {
   const { events } = useNavigation.getState().left;
   return events?.screen === 'events' ? events.query : '';
 };
+
+/** Why a query cannot be run; null where it can. */
+async function queryFault(query: string): Promise<string | null> {
+  try {
+    await engine.call('events.count', { query });
+    return null;
+  } catch (error) {
+    const fault = contractErrorOf(error);
+    return fault.code === 'query_invalid' ? errorText(fault).what : null;
+  }
+}
 
 /** Asks what the population is, and freezes it as a job that can be cancelled. */
 export function NewSample({
@@ -44,10 +57,20 @@ export function NewSample({
   const [clientSource, setClientSource] = useState('');
   const [tried, setTried] = useState(false);
 
+  const [faults, setFaults] = useState<{ readonly query?: string; readonly keyQuery?: string }>({});
+
   const countWrong = clientCount.trim() !== '' && !/^\d{1,12}$/.test(clientCount.trim());
   const freeze = async (): Promise<void> => {
     setTried(true);
     if (title.trim() === '' || countWrong) return;
+    // A query that cannot be run is said here, where it can be changed.
+    const wrong = { query: await queryFault(query), keyQuery: await queryFault(keyQuery) };
+    const found = {
+      ...(wrong.query === null ? {} : { query: wrong.query }),
+      ...(wrong.keyQuery === null ? {} : { keyQuery: wrong.keyQuery }),
+    };
+    setFaults(found);
+    if (Object.keys(found).length > 0) return;
     const by = await authorName();
     if (by === null) return;
     onClose();
@@ -104,8 +127,16 @@ export function NewSample({
         error={tried && title.trim() === '' ? text.needed : undefined}
       />
       <div className="form-columns">
-        <Field label={text.query} hint={text.queryHint} value={query} onChange={setQuery} maxLength={10_000} mono />
-        <Field label={text.keyQuery} hint={text.keyQueryHint} value={keyQuery} onChange={setKeyQuery} maxLength={10_000} mono />
+        <Field label={text.query} hint={text.queryHint} value={query} onChange={setQuery} maxLength={10_000} mono error={faults.query} />
+        <Field
+          label={text.keyQuery}
+          hint={text.keyQueryHint}
+          value={keyQuery}
+          onChange={setKeyQuery}
+          maxLength={10_000}
+          mono
+          error={faults.keyQuery}
+        />
       </div>
       <div className="form-columns three">
         <Select label={text.unit} value={unit} onChange={(value) => setUnit(value as Unit)} options={options(['event', ...groupFields])} />

@@ -27,7 +27,7 @@ export function Selection({ sample }: { readonly sample: SampleDetail }): React.
       <h2 className="card-title" id="selection-title">
         {text.selection}
       </h2>
-      {shown === null ? null : <RedoLine id={id} number={shown} />}
+      {shown === null ? null : <RedoLine id={id} number={shown} stratified={sample.plan?.method === 'stratified'} />}
       {list === undefined ? (
         items.state === 'failed' ? (
           <Failed error={items.error} onRetry={reload} />
@@ -73,7 +73,15 @@ export function Selection({ sample }: { readonly sample: SampleDetail }): React.
                   )}
                   <td className="num">{item.counter === null ? '–' : formatCount(item.counter)}</td>
                   <td className="mono">{item.hash === null ? '–' : `${item.hash.slice(0, 8)}…${item.hash.slice(-4)}`}</td>
-                  <td>{roleWords[item.role]}</td>
+                  <td className="clip">
+                    {roleWords[item.role]}
+                    {item.reason === '' ? null : (
+                      <span className="muted">
+                        {' '}
+                        · <Untrusted text={item.reason} limit={160} />
+                      </span>
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -92,12 +100,23 @@ export function Selection({ sample }: { readonly sample: SampleDetail }): React.
 /** An event's key with its evidence shortened; a group's as it is. */
 export const keyText = (key: string): string => key.replace(/^([0-9a-f]{6})[0-9a-f]{54}([0-9a-f]{4})\//, '$1…$2/');
 
-function RedoLine({ id, number }: { readonly id: number; readonly number: number }): React.ReactNode {
+function RedoLine({
+  id,
+  number,
+  stratified,
+}: {
+  readonly id: number;
+  readonly number: number;
+  readonly stratified: boolean;
+}): React.ReactNode {
   const { answer } = useAnswer(`${id} ${number}`, () => engine.call('sampling.redo', { id, number }));
   const line = valueOf(answer)?.line ?? null;
   return (
     <div className="redo">
-      <span className="small muted">{line === null ? text.redoNone : text.redo(number)}</span>
+      <span className="small muted">
+        {line === null ? text.redoNone : text.redo(number)}
+        {line !== null && stratified ? ` ${text.redoStratum}` : ''}
+      </span>
       {line === null ? null : (
         <div className="redo-line">
           <code className="selectable" data-testid="redo-line">
