@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { usageExitCode } from '../../src-shared/model/verdict.ts';
-import { GenerateProblem, generateArchive, hyrelogLayouts, parseKey, parseTamper } from '../engine/generate/index.ts';
+import { GenerateProblem, generateArchive, hyrelogLayouts, parseKey, parsePlant, parseTamper } from '../engine/generate/index.ts';
 import type { GenerateOptions, Generated } from '../engine/generate/index.ts';
 
 export interface GenerateIo {
@@ -39,6 +39,8 @@ Assay archives:
   --from-seq K           starts after seq 1; the manifest states the compact range of what is before (--no-before: not even that)
   --witness              every checkpoint is also cosigned by a demo witness, with a time; its key: PATH.witness.vkey
   --keep-manifest        the manifest stays as it was before the tampering
+  --plant RULE@TIME      repeatable; an anomaly that a monitoring rule is to find (lead:RULE after assay audit), done by an
+                         actor of its own, u_planted_N. RULE is the name of a rule that comes with Assay, such as brute_force
 
 HyreLog exports:
   --layout NAME          ${hyrelogLayouts.join(', ')}
@@ -60,6 +62,7 @@ const options = {
   events: { type: 'string' },
   seed: { type: 'string' },
   tamper: { type: 'string', multiple: true },
+  plant: { type: 'string', multiple: true },
   key: { type: 'string' },
   start: { type: 'string' },
   months: { type: 'string' },
@@ -139,6 +142,7 @@ const readOptions = (
       events: readNumber('--events', values.events),
       seed: readNumber('--seed', values.seed),
       tamper: values.tamper?.map(parseTamper),
+      plant: values.plant?.map(parsePlant),
       key: readKey(values.key),
       start: readStart(values.start),
       months: readNumber('--months', values.months),

@@ -129,7 +129,8 @@ export function createSession(host: EngineHost): Session {
         nativeBinding: host.nativeBinding,
         parseThreads: host.parseThreads,
       } satisfies WorkerStart,
-      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+      // What a query reads dies young; what an import reads is larger.
+      resourceLimits: { maxYoungGenerationSizeMb: role === 'query' ? 4 : 16 },
     });
 
   const emit = <E extends EventName>(event: E, data: EventData<E>): void => {

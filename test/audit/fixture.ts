@@ -52,7 +52,7 @@ export const noCatalog = { name: 'none', actions: [] };
 export function auditOf(
   happenings: readonly Happening[],
   policy: unknown = {},
-  { span = null }: { readonly span?: Span | null } = {},
+  { span = null, rules = [] }: { readonly span?: Span | null; readonly rules?: readonly string[] } = {},
 ): Audit {
   const engagement = engagementSchema.parse(policy);
   const request = {
@@ -60,6 +60,8 @@ export function auditOf(
     defaultCatalog: noCatalog,
     span,
     version: '0',
+    ruleTexts: rules.map((text, i) => ({ name: `rule-${i}.yml`, text })),
+    triage: new Map(),
   };
   const audit = runSteps(runAudit(caseOf(happenings), request));
   return auditSchema.parse(audit);

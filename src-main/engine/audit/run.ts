@@ -1,5 +1,5 @@
 /** The whole audit of a case: one pass over its events in order of time, one in order of the evidence, then every test. */
-import type { Audit, AuditTest, TestId } from '../../../src-shared/model/audit.ts';
+import type { Audit, AuditTest, TestId, Triage } from '../../../src-shared/model/audit.ts';
 import type { Catalog, EngagementVersion } from '../../../src-shared/model/engagement.ts';
 import { auditCaveat } from '../../../src-shared/text/audit.ts';
 import { readByTime } from '../store/audit-rows.ts';
@@ -15,7 +15,9 @@ import { testSequence } from './completeness-sequence.ts';
 import { testSilence } from './completeness-silence.ts';
 import { frameOf, namesOf, spanOf, type Span } from './frame.ts';
 import { isoOf, testOf, type Outcome } from './outcome.ts';
+import { createMonitor, judgeLeads, loadRules } from './monitoring.ts';
 import { judgePeriod } from './period-verdict.ts';
+import type { RuleText } from './resources.ts';
 import { testHeld, testSpan } from './retention.ts';
 import { createTallier } from './tally.ts';
 import { testBefore, testDelay } from './timeliness.ts';
@@ -28,18 +30,29 @@ export interface AuditRequest {
   /** In place of the engagement's period. */
   readonly span: Span | null;
   readonly version: string;
+  /** The rules that come with the program. */
+  readonly ruleTexts: readonly RuleText[];
+  /** The auditor's judgement of leads, by key. */
+  readonly triage: ReadonlyMap<string, Triage>;
 }
 
-export function* runAudit(db: ReadableDB, { engagement: stored, defaultCatalog, span, version }: AuditRequest): Steps<Audit> {
+export function* runAudit(
+  db: ReadableDB,
+  { engagement: stored, defaultCatalog, span, version, ruleTexts, triage }: AuditRequest,
+): Steps<Audit> {
   const { engagement } = stored;
   const names = namesOf(db);
   const { name, events: total } = getMeta(db);
   const frame = frameOf(engagement, engagement.catalog === 'default' ? defaultCatalog : engagement.catalog, span, spanOf(db));
   const tallier = createTallier(frame, names);
+  const monitor = createMonitor(loadRules(ruleTexts, engagement), frame, names);
   const all = 2 * total;
   let done = 0;
-  for (const rows of readByTime(db)) {
-    for (const row of rows) tallier.add(row);
+  for (const rows of readByTime(db, monitor.leftOut)) {
+    for (const row of rows) {
+      tallier.add(row);
+      monitor.run.add(row);
+    }
     done += rows.length;
     yield { done, total: all };
   }
@@ -67,7 +80,8 @@ export function* runAudit(db: ReadableDB, { engagement: stored, defaultCatalog, 
   ];
   const tests: AuditTest[] = outcomes.map(([id, outcome]) => testOf(id, outcome, caveats));
 
-  return {
+  const { rules, leads, total: leadsTotal } = monitor.results(db);
+  const audit: Audit = {
     schema: 'assay.audit/1',
     tool: { name: 'assay', version },
     case: { name },
@@ -83,10 +97,11 @@ export function* runAudit(db: ReadableDB, { engagement: stored, defaultCatalog, 
     evidence: [...verdict.evidence],
     events: { total: clock.events, undated: clock.undated.count, inPeriod: tally.inPeriod },
     tests,
-    rules: [],
-    leads: [],
-    leadsTotal: 0,
+    rules: [...rules],
+    leads: [...leads],
+    leadsTotal,
   };
+  return judgeLeads(audit, triage);
 }
 
 function* mapProgress<T>(steps: Steps<T>, before: number, total: number): Steps<T> {

@@ -133,19 +133,6 @@ const newSource = (name: string): SourceTally => ({
   early: newSample(),
 });
 
-/** Answers that an event gives; a text of nothing but spaces is none. */
-function answers(row: AuditRow, names: Names): Readonly<Record<FieldQuestion, boolean>> {
-  const outcome = names.term(row[at.outcome]);
-  return {
-    who: row[at.actorId] !== null || row[at.actorEmail] !== null,
-    what: row[at.action] !== null,
-    when: row[at.time] !== null,
-    outcome: outcome !== '' && outcome !== 'unknown',
-    resource: row[at.resourceId] !== null || row[at.resourceName] !== null,
-    where: row[at.ip] !== null,
-  };
-}
-
 export function createTallier(frame: Frame, names: Names): Tallier {
   const sources = new Map<string, SourceTally>();
   const bySource = new Map<string, SourceTally>();
@@ -157,12 +144,13 @@ export function createTallier(frame: Frame, names: Names): Tallier {
   let dated = 0;
   let inPeriod = 0;
   const lateMs = frame.engagement.thresholds.lateSeconds * 1000;
-  let lastKey = '';
+  let last: readonly [source: unknown, chain: unknown, file: unknown] = [undefined, undefined, undefined];
   let lastSource: SourceTally | null = null;
+  let lastChain: ChainTally | null = null;
 
   const sourceOf = (row: AuditRow): SourceTally => {
+    if (lastSource !== null && last[0] === row[at.source] && last[1] === row[at.chain] && last[2] === row[at.file]) return lastSource;
     const key = `${row[at.source] ?? 0} ${row[at.chain] ?? 0} ${row[at.file]}`;
-    if (key === lastKey && lastSource !== null) return lastSource;
     let source = bySource.get(key);
     if (source === undefined) {
       const name = names.source((row[at.source] as number | null) ?? 0, (row[at.chain] as number | null) ?? 0, row[at.file] as number);
@@ -170,7 +158,8 @@ export function createTallier(frame: Frame, names: Names): Tallier {
       sources.set(name, source);
       bySource.set(key, source);
     }
-    lastKey = key;
+    last = [row[at.source], row[at.chain], row[at.file]];
+    lastChain = null;
     lastSource = source;
     return source;
   };
@@ -236,17 +225,25 @@ export function createTallier(frame: Frame, names: Names): Tallier {
 
       const tally = actionOf(row);
       addTo(tally.sample, id);
-      const said = answers(row, names);
-      for (const question of fieldQuestions) if (!said[question]) addTo(tally.missing[question], id);
+      const outcome = names.term(row[at.outcome]) || 'unknown';
+      const { missing } = tally;
+      if (row[at.actorId] === null && row[at.actorEmail] === null) addTo(missing.who, id);
+      if (row[at.action] === null) addTo(missing.what, id);
+      if (outcome === 'unknown') addTo(missing.outcome, id);
+      if (row[at.resourceId] === null && row[at.resourceName] === null) addTo(missing.resource, id);
+      if (row[at.ip] === null) addTo(missing.where, id);
       note(categories, tally.category, id);
-      if (tally.category === 'authentication') note(logins, names.term(row[at.outcome]) || 'unknown', id);
+      if (tally.category === 'authentication') note(logins, outcome, id);
 
       const evidence = names.evidence(row[at.file] as number);
       const chain = (row[at.chain] as number | null) ?? 0;
       const seq = row[at.seq] as number | null;
-      const key = `${evidence} ${chain}`;
-      let held = chains.get(key);
-      if (held === undefined) chains.set(key, (held = { chain, evidence, count: 0, minSeq: Infinity, maxSeq: -Infinity }));
+      if (lastChain === null) {
+        const key = `${evidence} ${chain}`;
+        lastChain = chains.get(key) ?? { chain, evidence, count: 0, minSeq: Infinity, maxSeq: -Infinity };
+        chains.set(key, lastChain);
+      }
+      const held = lastChain;
       held.count += 1;
       if (seq !== null) {
         held.minSeq = Math.min(held.minSeq, seq);

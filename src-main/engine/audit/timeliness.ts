@@ -20,15 +20,19 @@ export function testDelay({ engagement }: Frame, { sources, inPeriod }: Tally): 
   const counts = classes.map(() => 0);
   const rows: Cell[][] = [];
   const findings = [];
+  /** The delays of all sources; of a single one they are sorted already. */
+  const several = [...sources.values()].filter(({ delays }) => delays.length > 0).length > 1;
   const all = createNumbers();
+  let only: Float64Array | null = null;
   let late = 0;
   for (const source of sources.values()) {
     const sorted = source.delays.sorted();
     if (sorted.length === 0) continue;
     late += source.late.count;
     let at = 0;
+    if (!several) only = sorted;
     for (const delay of sorted) {
-      all.push(delay);
+      if (several) all.push(delay);
       while (at < classes.length - 1 && !(at === 0 ? delay < 0 : delay <= (classes[at] ?? Infinity))) at += 1;
       counts[at] = (counts[at] ?? 0) + 1;
     }
@@ -47,7 +51,7 @@ export function testDelay({ engagement }: Frame, { sources, inPeriod }: Tally): 
         }),
       );
   }
-  const sorted = all.sorted();
+  const sorted = only ?? all.sorted();
   const base = { checked: sorted.length, total: inPeriod, unit: 'events' } as const;
   if (sorted.length === 0) return { ...base, status: 'not_testable', reason: auditReasons.noRecorded };
   return {

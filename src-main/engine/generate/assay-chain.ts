@@ -6,6 +6,7 @@ import { createTimeWriter } from './calendar.ts';
 import type { EventsOut } from './events-out.ts';
 import type { Settings } from './options.ts';
 import type { Pacer } from './pacer.ts';
+import { countPlanted, plantedEvents, withPlanted } from './plant.ts';
 import { createSealer } from './seal.ts';
 import type { ChainKeys } from './seal.ts';
 import { simulate } from './simulate.ts';
@@ -51,7 +52,11 @@ export const writeChain = async (
   pacer: Pacer,
 ): Promise<SealedChain> => {
   const { seed, start, end, actors, checkpointEvery } = settings;
-  const simulation = simulate({ seed, stream: plan.id, events: plan.events, from: start, to: end, actors, domain: 'northwind.example' });
+  const domain = 'northwind.example';
+  const plants = plan.index === 0 ? settings.plant : [];
+  const own = plan.events - countPlanted(plants);
+  const plainly = simulate({ seed, stream: plan.id, events: own, from: start, to: end, actors, domain });
+  const simulation = plants.length === 0 ? plainly : withPlanted(plainly, plantedEvents(plants, seed, domain));
   const writer = createAssayRecordWriter(String.fromCharCode(97 + plan.index), createTimeWriter(), createTimeWriter());
   const sealer = createSealer(plan.keys);
   const checkpoints: { size: number; note: string }[] = [];

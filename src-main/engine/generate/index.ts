@@ -14,6 +14,7 @@ export type { GenerateOptions } from './options.ts';
 export { hyrelogLayouts } from './options.ts';
 export { GenerateProblem } from './problem.ts';
 export { parseKey } from './seal.ts';
+export { parsePlant, plantedActor, plantRules } from './plant.ts';
 export { parseTamper } from './tamper.ts';
 export type { Tamper } from './tamper.ts';
 

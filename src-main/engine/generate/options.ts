@@ -4,6 +4,7 @@ import type { ContainerName } from './container.ts';
 import { containerOf } from './container.ts';
 import type { Compression } from './encoder.ts';
 import { GenerateProblem } from './problem.ts';
+import { countPlanted, type PlantSpec } from './plant.ts';
 import type { TamperSpec } from './tamper.ts';
 
 export const hyrelogLayouts = ['archive', 'archived', 'hot-and-archived', 'pages', 'hot', 'hot-csv'] as const;
@@ -16,6 +17,8 @@ export interface GenerateOptions {
   readonly events?: number | undefined;
   readonly seed?: number | undefined;
   readonly tamper?: readonly TamperSpec[] | undefined;
+  /** Anomalies in the first chain; their events count among `events`. */
+  readonly plant?: readonly PlantSpec[] | undefined;
   /** Ed25519 seed (32 bytes) that signs checkpoints; without it one is derived from the seed, fit for demos only. */
   readonly key?: Uint8Array | undefined;
   readonly chains?: number | undefined;
@@ -102,6 +105,7 @@ export const settle = (options: GenerateOptions): Settings => {
     months: options.months ?? MONTHS,
     seed: whole('--seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER),
     tamper: options.tamper ?? [],
+    plant: options.plant ?? [],
     actors: whole('--actors', options.actors ?? 150, 20, 5000),
     checkpointEvery: whole('--checkpoint-every', options.checkpointEvery ?? defaultCheckpointEvery(perChain), 1, MOST_EVENTS),
     eventsPerFile: whole('--events-per-file', options.eventsPerFile ?? byFiles ?? EVENTS_PER_FILE, 1, MOST_EVENTS),
@@ -136,7 +140,10 @@ const refuse = (settings: Settings, options: GenerateOptions): void => {
   if (wrap !== undefined && !/^[\w.-]{1,40}$/.test(wrap))
     throw new GenerateProblem('--wrap takes a plain folder name of letters, digits, dots and dashes.');
   if (settings.key !== undefined && settings.key.length !== 32) throw new GenerateProblem('--key must hold 32 bytes in hexadecimal.');
+  if (countPlanted(settings.plant) > Math.floor(settings.events / settings.chains) / 2)
+    throw new GenerateProblem('The planted anomalies would be more than half of the events: raise --events.');
   if (format === 'assay') return;
+  if (settings.plant.length > 0) throw new GenerateProblem('--plant belongs to --format assay: leave it out.');
   const notHere = (
     ['chains', 'checkpointEvery', 'eventsPerFile', 'files', 'fromSeq', 'noBefore', 'witness', 'keepManifest', 'key', 'style'] as const
   ).find((name) => options[name] !== undefined && options[name] !== false);

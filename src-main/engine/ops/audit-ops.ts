@@ -1,6 +1,6 @@
 /** Operations of audits: the reading thread tests, the writing thread keeps what was found and what the auditor says of it. */
 import { AssayError } from '../../../src-shared/contract/errors.ts';
-import type { Audit, Lead, Triage, TriageState } from '../../../src-shared/model/audit.ts';
+import type { Audit, Triage, TriageState } from '../../../src-shared/model/audit.ts';
 import {
   emptyEngagement,
   engagementProblems,
@@ -8,7 +8,8 @@ import {
   type Engagement,
   type EngagementVersion,
 } from '../../../src-shared/model/engagement.ts';
-import { loadCatalog } from '../audit/resources.ts';
+import { judgeLeads, loadRules } from '../audit/monitoring.ts';
+import { loadCatalog, loadRuleTexts } from '../audit/resources.ts';
 import { runAudit } from '../audit/run.ts';
 import type { Span } from '../audit/frame.ts';
 import { createProgressMeter } from '../jobs/progress.ts';
@@ -45,11 +46,12 @@ function currentEngagement(db: ReadableDB): EngagementVersion {
   return { version: stored.id, engagement: engagementSchema.parse(stored.content), author: stored.author, at: stored.at };
 }
 
-export function createAuditJobOps(writing: () => WritableDB, clock: Clock): AuditJobOps {
+export function createAuditJobOps(writing: () => WritableDB, clock: Clock, entry: string): AuditJobOps {
   return {
     setEngagement({ engagement, author }) {
       const [problem] = engagementProblems(engagement);
       if (problem !== undefined) throw new AssayError('policy_invalid', { problem });
+      loadRules(loadRuleTexts(entry), engagement);
       putWork(writing(), 'engagement', engagementKey, engagement, { author, at: clock.now() });
       return currentEngagement(writing());
     },
@@ -74,7 +76,7 @@ export function createAuditJobOps(writing: () => WritableDB, clock: Clock): Audi
 }
 
 /** The auditor's judgement of leads, by key. */
-export const listTriage = (db: ReadableDB): ReadonlyMap<string, Triage> =>
+const listTriage = (db: ReadableDB): ReadonlyMap<string, Triage> =>
   new Map(
     listWork(db, 'triage').map(({ key, content, author, at }) => [
       key,
@@ -102,6 +104,8 @@ export function createAuditQueryOps(reading: () => ReadableDB, entry: string, cl
         runAudit(db, {
           engagement: engagement === null ? stored : { version: 0, engagement, author: '', at: null },
           defaultCatalog: loadCatalog(entry),
+          ruleTexts: loadRuleTexts(entry),
+          triage: listTriage(db),
           span,
           version,
         }),
@@ -119,14 +123,9 @@ export function createAuditQueryOps(reading: () => ReadableDB, entry: string, cl
       const run = getRun(db);
       if (run === null) return { audit: null, stale: false };
       return {
-        audit: withTriage(run.result as Audit, listTriage(db)),
+        audit: judgeLeads(run.result as Audit, listTriage(db)),
         stale: run.generation !== getMeta(db).generation || run.engagement !== currentEngagement(db).version,
       };
     },
   };
 }
-
-const withTriage = (audit: Audit, triage: ReadonlyMap<string, Triage>): Audit => ({
-  ...audit,
-  leads: audit.leads.map((lead): Lead => ({ ...lead, triage: triage.get(lead.key) ?? null })),
-});

@@ -185,7 +185,7 @@ export function createJobOps(
     ...createMarkJobOps(() => writing().db, ports.clock),
     ...createSampleJobOps(writing, ports, createOutput),
     ...createProfileJobOps(ports),
-    ...createAuditJobOps(() => writing().db, ports.clock),
+    ...createAuditJobOps(() => writing().db, ports.clock, start.entry),
     verify: ({ path, name, sha256, copyProblems, stamps, settings }, context) =>
       withPool(async (pool) => {
         const { result } = await examine({
