@@ -1,6 +1,8 @@
 import { useCallback, useState } from 'react';
 import { screens } from '../../src-shared/text/screens.ts';
+import { AuditScreen } from '../features/audit/AuditScreen.tsx';
 import { CasesScreen } from '../features/cases/CasesScreen.tsx';
+import { ControlsScreen } from '../features/controls/ControlsScreen.tsx';
 import { EventsScreen } from '../features/events/EventsScreen.tsx';
 import { EvidenceScreen } from '../features/evidence/EvidenceScreen.tsx';
 import { IntegrityScreen } from '../features/integrity/IntegrityScreen.tsx';
@@ -65,6 +67,10 @@ function CurrentScreen({ place }: { readonly place: Place }): React.ReactNode {
       return <EventsScreen key={generation} query={place.query} focus={place.focus} />;
     case 'sampling':
       return <SamplingScreen key={generation} sample={place.sample} step={place.step} />;
+    case 'audit':
+      return <AuditScreen key={generation} test={place.test} />;
+    case 'controls':
+      return <ControlsScreen key={generation} />;
     case 'trust':
       return <TrustScreen key={generation} />;
   }

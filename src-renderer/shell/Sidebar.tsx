@@ -1,4 +1,4 @@
-import { Briefcase, ChevronsUpDown, Dices, FileStack, KeyRound, Rows3, ShieldHalf } from 'lucide-react';
+import { Briefcase, ChevronsUpDown, ClipboardCheck, Dices, FileStack, Grid3x3, KeyRound, Rows3, ShieldHalf } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { formatCount, formatPercent } from '../../src-shared/text/format.ts';
 import { screens } from '../../src-shared/text/screens.ts';
@@ -19,6 +19,8 @@ export const caseScreens: readonly { readonly screen: Exclude<Screen, 'cases'>; 
   { screen: 'events', icon: Rows3 },
   { screen: 'trust', icon: KeyRound },
   { screen: 'sampling', icon: Dices },
+  { screen: 'audit', icon: ClipboardCheck },
+  { screen: 'controls', icon: Grid3x3 },
 ];
 
 export function Sidebar({ current }: { readonly current: Screen }): React.ReactNode {
@@ -101,6 +103,8 @@ function CaseNavItem(props: NavItemProps): React.ReactNode {
     case 'trust':
       return <NavItem {...props} note={anchors === undefined ? '' : formatCount(anchors)} />;
     case 'sampling':
+    case 'audit':
+    case 'controls':
     case 'cases':
       return <NavItem {...props} note="" />;
   }

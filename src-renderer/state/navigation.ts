@@ -10,6 +10,9 @@ export type Place =
   | { readonly screen: 'events'; readonly query: string; readonly focus: number | null }
   /** `sample` null: the newest one. */
   | { readonly screen: 'sampling'; readonly sample: number | null; readonly step: SampleStep | null }
+  /** `test`: which one is shown; null: the first picture. */
+  | { readonly screen: 'audit'; readonly test: string | null }
+  | { readonly screen: 'controls' }
   | { readonly screen: 'trust' };
 
 export const sampleSteps = ['population', 'plan', 'draw', 'test', 'evaluate', 'sign'] as const;
@@ -59,6 +62,8 @@ const fresh: Readonly<Record<Screen, Place>> = {
   integrity: { screen: 'integrity', evidence: null, finding: null },
   events: { screen: 'events', query: '', focus: null },
   sampling: { screen: 'sampling', sample: null, step: null },
+  audit: { screen: 'audit', test: null },
+  controls: { screen: 'controls' },
   trust: { screen: 'trust' },
 };
 

@@ -54,6 +54,15 @@ export const catalogSchema = z.strictObject({
 });
 export type Catalog = Readonly<z.infer<typeof catalogSchema>>;
 
+/** HyreLog's plans as its source states them: days hot and days in the archive. Presets, not facts about a client. */
+export const hyrelogPlans = {
+  FREE: { hot: 7, archive: 0 },
+  STARTER: { hot: 30, archive: 180 },
+  PRO: { hot: 90, archive: 365 },
+  BUSINESS: { hot: 365, archive: 1825 },
+  ENTERPRISE: { hot: 180, archive: 2555 },
+} as const;
+
 export const thresholdsSchema = z.strictObject({
   /** A silence is remarkable where its source would usually have written at least so many events in that time. */
   silenceEvents: z.number().min(1).max(1_000_000).default(30),
@@ -61,6 +70,8 @@ export const thresholdsSchema = z.strictObject({
   coverageHours: z.number().min(0).max(8784).default(24),
   /** Seconds after which an event was recorded late. */
   lateSeconds: z.number().min(0).max(31_622_400).default(900),
+  /** Most days between two log reviews. */
+  reviewDays: z.number().int().min(1).max(366).default(31),
 });
 
 const parameterSchema = z.record(z.string().max(100), z.union([z.number(), z.string().max(100)]));
@@ -102,7 +113,7 @@ export const engagementSchema = z.strictObject({
     .max(categories.length)
     .default(categories.filter((one) => one !== 'other')),
   requiredFields: z.array(z.enum(fieldQuestions)).max(fieldQuestions.length).default(['who', 'what', 'when', 'outcome']),
-  thresholds: thresholdsSchema.default({ silenceEvents: 30, coverageHours: 24, lateSeconds: 900 }),
+  thresholds: thresholdsSchema.default({ silenceEvents: 30, coverageHours: 24, lateSeconds: 900, reviewDays: 31 }),
   rules: z
     .strictObject({
       /** Names or ids of rules that do not run. */

@@ -65,6 +65,8 @@ export const screens = {
       integrity: 'Integrity',
       events: 'Events',
       sampling: 'Sampling',
+      audit: 'Audit tests',
+      controls: 'Controls',
       trust: 'Trust anchors',
     },
     faults: (count: number) => `${formatCount(count)} broken`,
@@ -105,7 +107,7 @@ export const screens = {
         keys: [
           ['Ctrl O', 'Open a case'],
           ['Ctrl I', 'Import evidence'],
-          ['Ctrl 1|…|4', 'Evidence, Integrity, Events, Trust anchors'],
+          ['Ctrl 1|…|7', 'The screens of the case, in their order'],
           ['Alt ←|Alt →', 'Back, forward'],
           ['/', 'Search events'],
           ['e|E', 'Next, previous finding'],

@@ -7,6 +7,7 @@ import { openStore } from '../../src-main/engine/store/open.ts';
 import { runSteps } from '../../src-main/engine/store/steps.ts';
 import type { Audit, AuditTest, TestId } from '../../src-shared/model/audit.ts';
 import { auditSchema } from '../../src-shared/model/audit.ts';
+import type { Review } from '../../src-shared/model/controls.ts';
 import { engagementSchema } from '../../src-shared/model/engagement.ts';
 import type { EventField } from '../../src-shared/model/event.ts';
 import { onTestFinished } from 'vitest';
@@ -52,7 +53,11 @@ export const noCatalog = { name: 'none', actions: [] };
 export function auditOf(
   happenings: readonly Happening[],
   policy: unknown = {},
-  { span = null, rules = [] }: { readonly span?: Span | null; readonly rules?: readonly string[] } = {},
+  {
+    span = null,
+    rules = [],
+    reviews = [],
+  }: { readonly span?: Span | null; readonly rules?: readonly string[]; readonly reviews?: readonly Review[] } = {},
 ): Audit {
   const engagement = engagementSchema.parse(policy);
   const request = {
@@ -62,6 +67,7 @@ export function auditOf(
     version: '0',
     ruleTexts: rules.map((text, i) => ({ name: `rule-${i}.yml`, text })),
     triage: new Map(),
+    reviews,
   };
   const audit = runSteps(runAudit(caseOf(happenings), request));
   return auditSchema.parse(audit);

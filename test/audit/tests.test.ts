@@ -11,7 +11,10 @@ describe('silence', () => {
   /** An event an hour, except between the two. */
   const without = (from: number, hours: number) => steady.filter(({ time }) => time! <= from || time! >= from + hours * hour);
   const middle = start + 12 * day;
-  const policy = (silenceEvents: number) => ({ ...january, thresholds: { silenceEvents, coverageHours: 24, lateSeconds: 900 } });
+  const policy = (silenceEvents: number) => ({
+    ...january,
+    thresholds: { silenceEvents, coverageHours: 24, lateSeconds: 900, reviewDays: 31 },
+  });
 
   it('passes a steady source', () => {
     expect(statusOf('completeness.silence', steady, policy(10))).toBe('pass');
@@ -216,6 +219,21 @@ describe('retention', () => {
     expect(statusOf('retention.period', [{ time: start + day }], january)).toBe('pass');
     expect(statusOf('retention.period', [{ time: start + day + 1 }], january)).toBe('exception');
     expect(statusOf('retention.period', [{ time: start }])).toBe('not_testable');
+  });
+});
+
+describe('log reviews', () => {
+  const review = (date: string) => ({ date, reviewer: 'Grace', scope: 'all rules', outcome: 'nothing' });
+  const status = (days: number, ...dates: readonly string[]) =>
+    testIn(
+      auditOf([{ time: start }], { ...january, thresholds: { reviewDays: days } }, { reviews: dates.map(review) }),
+      'monitoring.reviews',
+    );
+  it('have no pause longer than stated, from the beginning of the period to its end', () => {
+    expect(status(16, '2026-01-16').status).toBe('pass');
+    expect(status(15, '2026-01-16').status).toBe('exception');
+    expect(status(15, '2026-01-16').findings).toHaveLength(1);
+    expect(status(16).status).toBe('not_testable');
   });
 });
 

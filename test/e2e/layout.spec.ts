@@ -1,5 +1,6 @@
 /** Small windows: nothing is cut off at the side, and what the screens are for stays in reach. */
 import type { Locator } from '@playwright/test';
+import { auditScreenText, controlsText } from '../../src-shared/text/screen-audit.ts';
 import { screens } from '../../src-shared/text/screens.ts';
 import { expect, test } from './launch.ts';
 import type { Assay } from './launch.ts';
@@ -16,6 +17,8 @@ const mainAction = {
   events: screens.events.run,
   trust: screens.trust.openFile,
   sampling: screens.sampling.create,
+  audit: auditScreenText.engagement,
+  controls: controlsText.addReview,
 } as const;
 
 /** Elements with words that reach out of the window, or are cut by a box that does not scroll and does not show an ellipsis. */

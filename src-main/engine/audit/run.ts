@@ -1,5 +1,6 @@
 /** The whole audit of a case: one pass over its events in order of time, one in order of the evidence, then every test. */
 import type { Audit, AuditTest, TestId, Triage } from '../../../src-shared/model/audit.ts';
+import type { Review } from '../../../src-shared/model/controls.ts';
 import type { Catalog, EngagementVersion } from '../../../src-shared/model/engagement.ts';
 import { auditCaveat } from '../../../src-shared/text/audit.ts';
 import { readByTime } from '../store/audit-rows.ts';
@@ -19,6 +20,7 @@ import { createMonitor, judgeLeads, loadRules } from './monitoring.ts';
 import { judgePeriod } from './period-verdict.ts';
 import type { RuleText } from './resources.ts';
 import { testHeld, testSpan } from './retention.ts';
+import { testReviews } from './reviews.ts';
 import { createTallier } from './tally.ts';
 import { testBefore, testDelay } from './timeliness.ts';
 import { testClock } from './timeliness-clock.ts';
@@ -34,11 +36,12 @@ export interface AuditRequest {
   readonly ruleTexts: readonly RuleText[];
   /** The auditor's judgement of leads, by key. */
   readonly triage: ReadonlyMap<string, Triage>;
+  readonly reviews: readonly Review[];
 }
 
 export function* runAudit(
   db: ReadableDB,
-  { engagement: stored, defaultCatalog, span, version, ruleTexts, triage }: AuditRequest,
+  { engagement: stored, defaultCatalog, span, version, ruleTexts, triage, reviews }: AuditRequest,
 ): Steps<Audit> {
   const { engagement } = stored;
   const names = namesOf(db);
@@ -77,6 +80,7 @@ export function* runAudit(
     ['timeliness.clock', clock.outcome],
     ['retention.span', testSpan(frame, tally)],
     ['retention.period', testHeld(frame, tally)],
+    ['monitoring.reviews', testReviews(frame, reviews)],
   ];
   const tests: AuditTest[] = outcomes.map(([id, outcome]) => testOf(id, outcome, caveats));
 

@@ -1,12 +1,14 @@
 /** Methods of the engagement and of audits. */
+import { basename } from 'node:path';
 import { stringify } from 'yaml';
 import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { Audit } from '../../../src-shared/model/audit.ts';
 import { readPolicy } from '../audit/policy.ts';
+import { leadsTable, tableIn, writeTable } from '../audit/table-file.ts';
 import type { Session } from '../session.ts';
 import type { HandlersOf } from './handlers.ts';
 
-export const createAuditHandlers = ({ runJob, runQuery, current, writable, host }: Session): HandlersOf<'audit'> => {
+export const createAuditHandlers = ({ runJob, runQuery, current, writable, host, path }: Session): HandlersOf<'audit'> => {
   const last = async (): Promise<{ audit: Audit | null; stale: boolean }> => runQuery('lastAudit', {});
   return {
     'audit.engagement': async () => runQuery('engagement', {}),
@@ -34,6 +36,25 @@ export const createAuditHandlers = ({ runJob, runQuery, current, writable, host 
         (lead) => (rule === null || lead.rule === rule) && (state === null || (lead.triage?.state ?? 'open') === state),
       );
       return { leads: found.slice(offset, offset + limit), total: found.length };
+    },
+    'audit.records': async () => runQuery('auditRecords', {}),
+    'audit.conclude': async ({ control, conclusion, author }) => {
+      writable();
+      await runJob('putRecord', { kind: 'conclusion', key: control, content: conclusion, author });
+      return {};
+    },
+    'audit.setReview': async ({ key, review, author }) => {
+      writable();
+      return runJob('putRecord', { kind: 'review', key, content: review, author });
+    },
+    'audit.export': async ({ grant, what }) => {
+      const { audit } = await last();
+      const table = audit === null ? null : what.kind === 'leads' ? leadsTable(audit) : (tableIn(audit, what.test, what.table) ?? null);
+      if (audit === null || table === null)
+        throw new AssayError('bad_params', { method: 'audit.export', problem: 'the last audit has no such table' });
+      const target = path(grant);
+      const sha256 = await writeTable(target, table, audit);
+      return { name: basename(target), rows: table.rows.length, sha256 };
     },
     'audit.triage': async (p) => {
       writable();

@@ -8,6 +8,7 @@ import {
   type Engagement,
   type EngagementVersion,
 } from '../../../src-shared/model/engagement.ts';
+import type { Conclusion, Review } from '../../../src-shared/model/controls.ts';
 import { judgeLeads, loadRules } from '../audit/monitoring.ts';
 import { loadCatalog, loadRuleTexts } from '../audit/resources.ts';
 import { runAudit } from '../audit/run.ts';
@@ -21,6 +22,13 @@ import { getRun, writeRun } from '../store/lead.ts';
 import { getMeta } from '../store/meta.ts';
 import { driveSteps } from '../store/steps.ts';
 
+export interface Recorded<T> {
+  readonly key: string;
+  readonly content: T;
+  readonly author: string;
+  readonly at: number;
+}
+
 interface By {
   readonly author: string;
 }
@@ -31,10 +39,15 @@ const engagementKey = 'engagement';
 export type AuditJobOps = {
   readonly setEngagement: (p: By & { engagement: Engagement }) => EngagementVersion;
   readonly keepAudit: (p: { audit: Audit; engagement: number }) => void;
+  /** Null takes a review away. Gives its key. */
+  readonly putRecord: (p: By & { kind: 'conclusion' | 'review'; key: string | null; content: Conclusion | Review | null }) => {
+    key: string;
+  };
   readonly triageLead: (p: By & { key: string; state: TriageState; note: string }) => Triage;
 };
 
 export type AuditQueryOps = {
+  readonly auditRecords: (p: object) => { conclusions: Recorded<Conclusion>[]; reviews: Recorded<Review>[] };
   readonly engagement: (p: object) => { current: EngagementVersion; versions: { version: number; author: string; at: number }[] };
   readonly audit: (p: { engagement: Engagement | null; span: Span | null; version: string }, c: OpContext) => Promise<Audit>;
   readonly lastAudit: (p: object) => { audit: Audit | null; stale: boolean };
@@ -64,6 +77,13 @@ export function createAuditJobOps(writing: () => WritableDB, clock: Clock, entry
         audit.leads.map(({ rule, events }) => ({ rule, events })),
       );
     },
+    putRecord({ kind, key, content, author }) {
+      const db = writing();
+      // A new review is called by the row that it stands in.
+      const known = key ?? `r${listWork(db, kind).reduce((most, one) => Math.max(most, one.id), 0) + 1}`;
+      putWork(db, kind, known, content, { author, at: clock.now() });
+      return { key: known };
+    },
     triageLead({ key, state, note, author }) {
       const db = writing();
       const run = getRun(db)?.result as Audit | undefined;
@@ -87,6 +107,12 @@ const listTriage = (db: ReadableDB): ReadonlyMap<string, Triage> =>
 /** `entry`: where this program runs from, to find what is shipped with it. */
 export function createAuditQueryOps(reading: () => ReadableDB, entry: string, clock: Clock): AuditQueryOps {
   return {
+    auditRecords() {
+      const db = reading();
+      const all = <T>(kind: 'conclusion' | 'review'): Recorded<T>[] =>
+        listWork(db, kind).map(({ key, content, author, at }) => ({ key, content: content as T, author, at }));
+      return { conclusions: all<Conclusion>('conclusion'), reviews: all<Review>('review') };
+    },
     engagement() {
       const db = reading();
       return {
@@ -106,6 +132,7 @@ export function createAuditQueryOps(reading: () => ReadableDB, entry: string, cl
           defaultCatalog: loadCatalog(entry),
           ruleTexts: loadRuleTexts(entry),
           triage: listTriage(db),
+          reviews: listWork(db, 'review').map(({ content }) => content as Review),
           span,
           version,
         }),

@@ -172,6 +172,13 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
       leads: audit.leadsTotal,
     }),
   },
+  putRecord: {
+    action: 'audit.recorded',
+    category: 'data.write',
+    resource: ({ kind, key }) => ({ type: kind, id: key ?? '' }),
+    details: ({ content, author }) => ({ sha256: content === null ? null : sha256Hex(JSON.stringify(content)), author }),
+    done: ({ key }) => ({ key }),
+  },
   triageLead: {
     action: 'lead.triaged',
     category: 'data.write',

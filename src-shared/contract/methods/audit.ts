@@ -1,9 +1,10 @@
 /** Engagement, audit tests, leads and controls of the open case. Part of the table in methods.ts. */
 import { z } from 'zod';
 import { auditSchema, leadSchema, triageSchema, triageStates } from '../../model/audit.ts';
+import { conclusionSchema, reviewSchema } from '../../model/controls.ts';
 import { engagementSchema, engagementVersionSchema } from '../../model/engagement.ts';
 import { authorSchema } from '../../model/marks.ts';
-import { method, nothing } from './method.ts';
+import { grant, method, nothing } from './method.ts';
 
 const author = authorSchema;
 const policyText = z.string().max(1_000_000);
@@ -42,6 +43,31 @@ export const auditMethods = {
       limit: z.number().int().min(1).max(1000),
     }),
     z.object({ leads: z.array(leadSchema), total: z.number().int().nonnegative() }),
+  ),
+  /** Conclusions on controls (by the control's id) and log reviews that the client did. */
+  'audit.records': method(
+    nothing,
+    z.object({
+      conclusions: z.array(z.object({ key: z.string(), content: conclusionSchema, author: z.string(), at: z.number() })),
+      reviews: z.array(z.object({ key: z.string(), content: reviewSchema, author: z.string(), at: z.number() })),
+    }),
+  ),
+  'audit.conclude': method(z.object({ control: z.string().min(1).max(60), conclusion: conclusionSchema, author }), nothing),
+  /** `key` null: a new one; `review` null: takes it away. */
+  'audit.setReview': method(
+    z.object({ key: z.string().max(60).nullable(), review: reviewSchema.nullable(), author }),
+    z.object({ key: z.string() }),
+  ),
+  /** Writes a table of the last audit, or its leads, as CSV with what it is beside it. */
+  'audit.export': method(
+    z.object({
+      grant,
+      what: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('table'), test: z.string().max(100), table: z.string().max(100) }),
+        z.object({ kind: z.literal('leads') }),
+      ]),
+    }),
+    z.object({ name: z.string(), rows: z.number().int(), sha256: z.string() }),
   ),
   /** Throws `lead_not_found`. */
   'audit.triage': method(
