@@ -16,6 +16,7 @@ const opsOf = (role: WorkerStart['role']) => {
     case 'parse':
       return createParseOps();
     case 'query':
+    case 'audit':
       return createQueryOps(start, createNodePorts());
     case 'export':
       return createExportOps(start, createNodePorts(), createOutput);

@@ -130,7 +130,7 @@ export const auditReasons = {
   openLeads: (count: number) => `${plural(count, 'lead is', 'leads are')} open: whether they are exceptions is for the auditor to say.`,
   noRules: 'No rule ran.',
   lackingFields: (fields: readonly string[]) => `No event of the evidence states ${fields.join(', ')}, which the rule needs.`,
-  tooManyPairs: 'There are too many different actors and addresses to remember all: some that were new may not have been noticed.',
+  tooManyPairs: 'There are too many different actors, addresses or groups to remember all: some leads may not have been noticed.',
   partRhythm: (tested: number, of: number) =>
     `${formatCount(tested)} of ${plural(of, 'source')} could be tested; the others have less than 28 days or 500 events.`,
   partChains: (held: number, of: number) => `${formatCount(held)} of ${plural(of, 'event')} belong to a chain with integrity data.`,

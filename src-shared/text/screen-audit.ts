@@ -31,6 +31,7 @@ export const auditScreenText = {
   period: 'Period',
   notStated: 'not stated: the span of the evidence was taken',
   until: (from: string, to: string, zone: string) => `${from} to ${to}, ${zone}`,
+  instants: (from: string, to: string, zone: string) => `${from} to before ${to}, ${zone}`,
   inPeriod: (count: number, total: number) => `${formatCount(count)} of ${plural(total, 'event')} lie in it`,
   verdictPeriod: 'Verdict for the period',
   verdictEvidence: 'Verdict of the evidence',

@@ -102,12 +102,7 @@ export function createMonitor(loaded: readonly LoadedRule[], frame: Frame, names
             parameters: parametersOf(file, name),
             own,
             status: !isRun ? 'off' : lacking.length > 0 ? 'not_testable' : found.total > 0 ? 'leads' : 'no_leads',
-            reason:
-              lacking.length > 0
-                ? auditReasons.lackingFields(lacking)
-                : isRun && run.full && file.computed.size > 0
-                  ? auditReasons.tooManyPairs
-                  : null,
+            reason: lacking.length > 0 ? auditReasons.lackingFields(lacking) : isRun && run.full ? auditReasons.tooManyPairs : null,
             checked: isRun ? run.checked : 0,
             matched: isRun ? found.matched : 0,
             leads: isRun ? found.total : 0,

@@ -111,6 +111,11 @@ export function addTo(sample: Sample, event: number): void {
   if (sample.events.length < auditLimits.positions) sample.events.push(event);
 }
 
+/** Sources and actions that are told apart; hostile evidence may hold millions. Further ones are counted together. */
+const sourcesAtMost = 2000;
+const actionsAtMost = 20_000;
+export const others = '(others)';
+
 /** The longest silences that are kept of a source. */
 const silencesAtMost = 4000;
 const shortestSilenceMs = 60_000;
@@ -153,10 +158,11 @@ export function createTallier(frame: Frame, names: Names): Tallier {
     const key = `${row[at.source] ?? 0} ${row[at.chain] ?? 0} ${row[at.file]}`;
     let source = bySource.get(key);
     if (source === undefined) {
-      const name = names.source((row[at.source] as number | null) ?? 0, (row[at.chain] as number | null) ?? 0, row[at.file] as number);
+      const own = names.source((row[at.source] as number | null) ?? 0, (row[at.chain] as number | null) ?? 0, row[at.file] as number);
+      const name = sources.size >= sourcesAtMost && !sources.has(own) ? others : own;
       source = sources.get(name) ?? newSource(name);
       sources.set(name, source);
-      bySource.set(key, source);
+      if (bySource.size < 10 * sourcesAtMost) bySource.set(key, source);
     }
     last = [row[at.source], row[at.chain], row[at.file]];
     lastChain = null;
@@ -168,13 +174,15 @@ export function createTallier(frame: Frame, names: Names): Tallier {
     const number = ((row[at.action] as number | null) ?? 0) * 4_194_304 + ((row[at.category] as number | null) ?? 0);
     const known = byAction.get(number);
     if (known !== undefined) return known;
-    const action = names.term(row[at.action]);
+    const isFull = actions.size >= actionsAtMost;
+    const action =
+      isFull && !actions.has(`${names.term(row[at.action])}\n${names.term(row[at.category])}`) ? others : names.term(row[at.action]);
     const category = names.term(row[at.category]);
     const key = `${action}\n${category}`;
     const missing = Object.fromEntries(fieldQuestions.map((one) => [one, newSample()])) as Record<FieldQuestion, Sample>;
     const made = actions.get(key) ?? { action, category, sample: newSample(), missing };
     actions.set(key, made);
-    byAction.set(number, made);
+    if (byAction.size < 10 * actionsAtMost) byAction.set(number, made);
     return made;
   };
 

@@ -8,7 +8,7 @@ import { leadsTable, tableIn, writeTable } from '../audit/table-file.ts';
 import type { Session } from '../session.ts';
 import type { HandlersOf } from './handlers.ts';
 
-export const createAuditHandlers = ({ runJob, runQuery, current, writable, host, path }: Session): HandlersOf<'audit'> => {
+export const createAuditHandlers = ({ runJob, runQuery, runAudit, current, writable, host, path }: Session): HandlersOf<'audit'> => {
   const last = async (): Promise<{ audit: Audit | null; stale: boolean }> => runQuery('lastAudit', {});
   return {
     'audit.engagement': async () => runQuery('engagement', {}),
@@ -23,7 +23,7 @@ export const createAuditHandlers = ({ runJob, runQuery, current, writable, host,
       if ((from === undefined) !== (to === undefined) || (from !== undefined && to !== undefined && from >= to))
         throw new AssayError('bad_params', { method: 'audit.run', problem: 'a period has a beginning before its end' });
       const span = from === undefined || to === undefined ? null : { from, to };
-      const audit = await runQuery('audit', { engagement: engagement ?? null, span, version: host.version }, context);
+      const audit = await runAudit({ engagement: engagement ?? null, span, version: host.version }, context);
       if (!readOnly) await runJob('keepAudit', { audit, engagement: audit.engagement.version });
       return audit;
     },

@@ -5,7 +5,7 @@ import type { OtherCheckpoint } from '../chain/outside-checkpoints.ts';
 
 /** What a worker thread is started with. */
 export interface WorkerStart {
-  readonly role: 'job' | 'query' | 'parse' | 'export';
+  readonly role: 'job' | 'query' | 'parse' | 'export' | 'audit';
   /** URL of the worker entry, for threads that start threads. */
   readonly entry: string;
   readonly nativeBinding: string | null;

@@ -33,6 +33,13 @@ interface By {
   readonly author: string;
 }
 
+/** `engagement` null: the stored one; `span` null: its period. */
+export interface AuditParams {
+  readonly engagement: Engagement | null;
+  readonly span: Span | null;
+  readonly version: string;
+}
+
 /** In the store an engagement has one key: a case has one engagement. */
 const engagementKey = 'engagement';
 
@@ -49,7 +56,7 @@ export type AuditJobOps = {
 export type AuditQueryOps = {
   readonly auditRecords: (p: object) => { conclusions: Recorded<Conclusion>[]; reviews: Recorded<Review>[] };
   readonly engagement: (p: object) => { current: EngagementVersion; versions: { version: number; author: string; at: number }[] };
-  readonly audit: (p: { engagement: Engagement | null; span: Span | null; version: string }, c: OpContext) => Promise<Audit>;
+  readonly audit: (p: AuditParams, c: OpContext) => Promise<Audit>;
   readonly lastAudit: (p: object) => { audit: Audit | null; stale: boolean };
 };
 

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { ClipboardCheck, Play, SlidersHorizontal } from 'lucide-react';
 import type { Audit, AuditTest } from '../../../src-shared/model/audit.ts';
 import { auditScreenText } from '../../../src-shared/text/screen-audit.ts';
+import { screens } from '../../../src-shared/text/screens.ts';
 import { loadAudit, runAudit, useAudit } from '../../state/audit.ts';
 import { isActive, useJobs } from '../../state/jobs.ts';
 import { valueOf } from '../../state/loadable.ts';
@@ -48,7 +49,7 @@ export function AuditScreen({ test }: { readonly test: string | null }): React.R
       {events === 0 ? (
         <Empty icon={ClipboardCheck} title={text.noEvidence} text={text.noEvidenceHint}>
           <Button look="primary" onPress={() => goTo('evidence')}>
-            {text.noEvidenceHint}
+            {screens.evidence.title}
           </Button>
         </Empty>
       ) : value === undefined ? (
@@ -103,7 +104,6 @@ function Overview({
   readonly children: React.ReactNode;
 }): React.ReactNode {
   const { period, verdict, events } = audit;
-  const day = (time: string | null): string => time?.slice(0, 16).replace('T', ' ').replace(' 00:00', '') ?? text.none;
   return (
     <section className="card pad audit-overview">
       <dl className="audit-facts">
@@ -111,7 +111,7 @@ function Overview({
           <dt>{text.period}</dt>
           <dd>
             <span className="num" data-testid="audit-period">
-              {text.until(day(period.from), day(period.to), period.timeZone)}
+              {periodText(period)}
             </span>
             {period.stated ? null : <span className="small muted">{text.notStated}</span>}
             <span className="small muted num">{text.inPeriod(events.inPeriod, events.total)}</span>
@@ -139,6 +139,15 @@ function Overview({
       </div>
     </section>
   );
+}
+
+/** Whole days by their first and last one, anything else by its instants. */
+function periodText({ from, to, timeZone }: Audit['period']): string {
+  if (from === null || to === null) return text.none;
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  const [first, end] = [format.format(new Date(from)), format.format(new Date(to))];
+  if (!first.endsWith(' 00:00') || !end.endsWith(' 00:00')) return text.instants(first, end, timeZone);
+  return text.until(first.slice(0, 10), format.format(new Date(Date.parse(to) - 1)).slice(0, 10), timeZone);
 }
 
 function TestList({ tests, chosen }: { readonly tests: readonly AuditTest[]; readonly chosen: string }): React.ReactNode {

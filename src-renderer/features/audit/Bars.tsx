@@ -25,7 +25,7 @@ export function Bars({ bars, label, limit }: BarsProps): React.ReactNode {
             <Untrusted text={name} limit={60} />
           </span>
           <span className="bars-track">
-            <span className={bad ? 'bars-fill bad' : 'bars-fill'} style={{ width: share(value) }} />
+            <span className={bad ? 'bars-fill bad' : 'bars-fill'} style={{ width: value > 0 ? `max(2px, ${share(value)})` : 0 }} />
             {limit === undefined ? null : <span className="bars-limit" style={{ insetInlineStart: share(limit.value) }} />}
           </span>
           <span className="bars-value num">{shown}</span>

@@ -26,12 +26,18 @@ export function cellText(kind: Kind, cell: Cell): string {
 }
 
 /** Short times exactly, long ones as a person says them. */
-export const secondsText = (seconds: number): string =>
-  Math.abs(seconds) < 1
-    ? `${Math.round(seconds * 1000)} ms`
-    : Math.abs(seconds) < 60
-      ? `${seconds.toFixed(1).replace(/\.0$/, '')} s`
-      : formatDuration(seconds * 1000);
+export const secondsText = (seconds: number): string => wholeUnit(seconds) ?? plainSeconds(seconds);
+
+function wholeUnit(seconds: number): string | null {
+  if (seconds <= 0 || seconds % 60 !== 0) return null;
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds < 3600 ? `${seconds / 60} min` : null;
+}
+
+function plainSeconds(seconds: number): string {
+  if (Math.abs(seconds) < 1) return `${Math.round(seconds * 1000)} ms`;
+  return Math.abs(seconds) < 60 ? `${seconds.toFixed(1).replace(/\.0$/, '')} s` : formatDuration(seconds * 1000);
+}
 
 /** `p50Seconds` → `p50 seconds`. */
 export const figureName = (key: string): string =>

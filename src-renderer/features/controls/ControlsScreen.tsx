@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { Plus, X } from 'lucide-react';
 import type { Audit } from '../../../src-shared/model/audit.ts';
 import { controls, type Conclusion, type Control } from '../../../src-shared/model/controls.ts';
+import { testTitles } from '../../../src-shared/text/audit.ts';
 import { auditScreenText, conclusionWords, controlsText } from '../../../src-shared/text/screen-audit.ts';
 import { formatCount } from '../../../src-shared/text/format.ts';
 import { loadAudit, saveReview, useAudit } from '../../state/audit.ts';
@@ -141,7 +142,7 @@ function Row({ control, audit, conclusion, onConclude }: RowProps): React.ReactN
               <li key={test}>
                 {found === undefined ? (
                   <span className="muted small">
-                    {test}: {text.notRun}
+                    {testTitles[test]}: {text.notRun}
                   </span>
                 ) : (
                   <button type="button" className="controls-test" onClick={() => go({ screen: 'audit', test })}>

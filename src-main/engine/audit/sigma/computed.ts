@@ -10,7 +10,9 @@ import { weekdays } from '../../../../src-shared/model/engagement.ts';
 import type { Computed, ComputedName, FieldValue } from './fields.ts';
 
 /** Pairs of actor and value that are remembered; beyond it nothing is new any more, and the rules say so. */
-const pairsAtMost = 2_000_000;
+const pairsAtMost = 500_000;
+/** The same of actors. */
+const actorsAtMost = 300_000;
 
 interface Exports {
   /** Of the last seven days. */
@@ -94,10 +96,16 @@ export function createComputer(frame: Frame, names: Names, used: ReadonlySet<Com
       const actor = id ?? email;
       if (actor === null) return compute;
       if (used.has('assay.self')) values.set('assay.self', String(isSelf(row, names, id, email)));
+      if (!firstSeen.has(actor)) {
+        if (firstSeen.size >= actorsAtMost) {
+          full = true;
+          return compute;
+        }
+        firstSeen.set(actor, time);
+      }
       const before = lastSeen.get(actor);
       if (before !== undefined) values.set('assay.silent_days', (time - before) / dayMs);
       lastSeen.set(actor, time);
-      if (!firstSeen.has(actor)) firstSeen.set(actor, time);
       if (used.has('assay.new_ip_days')) values.set('assay.new_ip_days', newFor(pairs.ip, actor, row[at.ip] as number | null, time));
       if (used.has('assay.new_country_days'))
         values.set('assay.new_country_days', newFor(pairs.country, actor, row[at.country] as number | null, time));

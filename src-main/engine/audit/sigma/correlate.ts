@@ -33,6 +33,8 @@ export interface Hit {
 export interface Correlator {
   /** Takes a match of one of the rules. Gives the correlation's own match where its condition is met now. */
   feed(rule: string, group: string, value: string | number | null, match: Match): Match | null;
+  /** True once a group had to be forgotten before its window was over. */
+  readonly forgot: boolean;
   /** Forgets groups that are silent since before the window, and gives out their hits. */
   sweep(now: number): void;
 }
@@ -50,9 +52,13 @@ interface Group {
   since: number;
 }
 
+/** Groups that one correlation keeps; hostile evidence may hold more within a window. The oldest goes first. */
+const groupsAtMost = 200_000;
+
 export function createCorrelator(correlation: Correlation, onHit: (hit: Hit) => void): Correlator {
   const { kind, rules, timespanMs, atLeast } = correlation;
   const groups = new Map<string, Group>();
+  let forgot = false;
 
   const end = (group: Group): void => {
     if (group.hit !== null) onHit(group.hit);
@@ -139,8 +145,19 @@ export function createCorrelator(correlation: Correlation, onHit: (hit: Hit) => 
   };
 
   return {
+    get forgot() {
+      return forgot;
+    },
     feed(rule, key, value, match) {
       let group = groups.get(key);
+      if (group === undefined && groups.size >= groupsAtMost) {
+        const [oldest] = groups;
+        if (oldest !== undefined) {
+          end(oldest[1]);
+          groups.delete(oldest[0]);
+          forgot = true;
+        }
+      }
       if (group === undefined)
         groups.set(key, (group = { last: match.time, hit: null, times: [], values: new Map(), steps: new Map(), since: NaN }));
       else if (match.time - group.last > timespanMs) {

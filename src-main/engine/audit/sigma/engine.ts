@@ -48,6 +48,9 @@ export interface RuleRun {
   lacking(file: RuleFile): readonly string[];
 }
 
+/** Events of leads that are listed in all; further leads list their first twenty. */
+const eventsAtMost = 1_000_000;
+
 /** Events between two looks at groups that have gone silent. */
 const sweepEvery = 20_000;
 const actorField = ruleFields.get('actor');
@@ -61,6 +64,7 @@ export function createRuleRun(files: readonly RuleFile[], frame: Frame, names: N
   const singles: Single[] = [];
   const correlators: Correlator[] = [];
   let checked = 0;
+  let keptEvents = 0;
   const unseen = new Set(files.flatMap(({ needs }) => [...needs]));
 
   const collect = (name: string, found: Found): void => {
@@ -69,6 +73,8 @@ export function createRuleRun(files: readonly RuleFile[], frame: Frame, names: N
     const own = collected.get(name);
     if (own === undefined) return;
     own.total += 1;
+    keptEvents += hit.events.length;
+    if (keptEvents > eventsAtMost) hit.events.length = Math.min(hit.events.length, 20);
     if (own.kept.length < 2 * auditLimits.leadsPerRule) own.kept.push(found);
     if (own.kept.length < 2 * auditLimits.leadsPerRule) return;
     own.kept.sort((a, b) => a.hit.time - b.hit.time || a.hit.event - b.hit.event);
@@ -170,7 +176,7 @@ export function createRuleRun(files: readonly RuleFile[], frame: Frame, names: N
     },
     lacking: ({ needs }) => [...needs].filter((name) => unseen.has(name)),
     get full() {
-      return computer.full;
+      return computer.full || correlators.some(({ forgot }) => forgot);
     },
   };
 }
