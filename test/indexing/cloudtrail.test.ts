@@ -356,3 +356,10 @@ test('a thorough run hashes every file with the second implementation too, and s
   const settings = { ...trusting([], trustingAws(key)), thorough: true };
   expect((await examineHere(path, settings)).input.verdict).toBe('verified');
 });
+
+test('many series in one evidence are told apart in time, also without a pinned key', async () => {
+  const trails = Array.from({ length: 40 }, (_, i) => makeTrail(key, { trail: `t${i}`, hours: 5, logs: () => 0 }));
+  const result = await run(new Map(trails.flatMap((trail) => [...treeOf(trail, 'heads')])), {});
+  expect(result.chains).toHaveLength(40);
+  expect(result.findings.map(({ code, count }) => `${code} ${count}`)).toEqual(Array(40).fill('checkpoint.key_unknown 5'));
+});

@@ -43,6 +43,9 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 /** A file may have been unpacked on its way: names are compared without `.gz`. */
 export const plainName = (path: string): string => baseName(path).replace(/\.gz$/, '');
 
+/** Entries of one name that are compared: CloudTrail's names are unique, and a hostile evidence may hold any number of one. */
+const SAME_NAME_AT_MOST = 64;
+
 /** Finds entries by the S3 objects that they are copies of. */
 export interface PlaceIndex {
   /** The entry that fits best; null when there is none of that name. */
@@ -75,7 +78,7 @@ export const createPlaceIndex = (entries: readonly Entry[], copiedFrom: string |
     fit,
     find: (place) => {
       let best: { readonly entry: Entry; readonly fit: PlaceFit; readonly common: number } | null = null;
-      for (const entry of byName.get(plainName(place.object)) ?? []) {
+      for (const entry of (byName.get(plainName(place.object)) ?? []).slice(0, SAME_NAME_AT_MOST)) {
         const common = commonTail(entry.path, place.object);
         if (best === null || common > best.common) best = { entry, fit: fit(entry.path, place), common };
         if (best.fit === 'whole') break;

@@ -21,6 +21,8 @@ import type { EntryAccess, EventFile, ReadingPlan, Whole } from './types.ts';
 
 /** Listed files that are kept of all digests together; a digest beyond is refused, so that a hostile one cannot fill the memory. */
 const LISTED_AT_MOST = 500_000;
+/** Signatures from metadata that are kept of one digest: each costs a verification. */
+const SIGNATURES_AT_MOST = 8;
 
 interface Planning {
   readonly access: EntryAccess;
@@ -122,7 +124,11 @@ const readMetadata = async (planning: Planning, entries: readonly Entry[]): Prom
     if (problem !== null) planning.findings.push({ code: problem.code, file: entry.path, reason: problem.reason, byte: problem.byte });
     for (const { name, ...signature } of bytes === null ? [] : parseMetadata(bytes, entry.path)) {
       if (name === null) loose.push(signature);
-      else byName.set(name, [...(byName.get(name) ?? []), signature]);
+      else {
+        const known = byName.get(name);
+        if (known === undefined) byName.set(name, [signature]);
+        else if (known.length < SIGNATURES_AT_MOST) known.push(signature);
+      }
     }
   }
   return { byName, loose };

@@ -24,6 +24,7 @@ export const digestVerifierFor = (
   set: DigestSet,
   settings: ExamineSettings,
   read: ReadonlyMap<string, ReadFile>,
+  signal: AbortSignal,
 ): ChainVerifier =>
   createDigestVerifier({
     set,
@@ -32,6 +33,7 @@ export const digestVerifierFor = (
     keys: awsKeys(settings),
     heads: new Map(Object.entries(settings.heads)),
     filtered: settings.filtered,
+    signal,
   });
 
 /**

@@ -94,7 +94,7 @@ export async function examineSource(source: EntrySource, options: ExamineOptions
     profiledVerifier ??
     (plan.digests === undefined
       ? verifierFor(plan, own, settings, unread, readTile, ports)
-      : digestVerifierFor(plan, plan.digests, settings, wholeFiles));
+      : digestVerifierFor(plan, plan.digests, settings, wholeFiles, signal));
   const ingest = plan.refusal === null ? (options.ingest?.(plan.files, profiled?.run.profile ?? null) ?? null) : null;
   const there = plan.files.flatMap((file, index): ReadableFile[] => {
     const entry = entries.get(file.path);

@@ -44,4 +44,11 @@ export interface ChainContext {
   readonly hasKeys: boolean;
   readonly filtered: boolean;
   readonly set: DigestSet;
+  /** `set.damaged`. */
+  readonly damaged: ReadonlySet<string>;
+  /** `set.namedElsewhere` by the beginning of the names. */
+  readonly elsewhere: ReadonlyMap<string, readonly string[]>;
+  /** Loose signatures that may still be tried, over all chains. */
+  readonly tries: { left: number };
+  readonly signal?: AbortSignal | undefined;
 }

@@ -3,7 +3,7 @@
  * A digest's signature stands in its object's metadata and, again, in the digest after it: either is enough, and both must be right. One
  * changed digest is one finding; its own statements then count only where they are in favour of others.
  */
-import type { DigestDocument, MetadataSignature } from './documents.ts';
+import type { DigestDocument, MetadataSignature, PreviousDigest } from './documents.ts';
 import type { FindingSink } from '../finding-sink.ts';
 import { placeKey, type DigestState } from './series.ts';
 import { isOutsideValidity, type SignatureJudge, type Signed } from './signatures.ts';
@@ -13,6 +13,8 @@ export interface JudgeOptions {
   readonly judge: SignatureJudge;
   /** Signatures that do not say which digest they are of: tried where a digest has none. */
   readonly loose: readonly MetadataSignature[];
+  readonly tries: { left: number };
+  readonly signal?: AbortSignal | undefined;
   readonly sink: FindingSink;
 }
 
@@ -24,8 +26,11 @@ export interface JudgedChain {
   readonly outsideValidity: readonly DigestState[];
 }
 
-/** `documents` in order of time. */
-export function judgeChain(documents: readonly DigestDocument[], options: JudgeOptions): JudgedChain {
+/** Digests that are judged at a stretch, about a tenth of a second; then a cancel is looked for. */
+const AT_A_STRETCH = 200;
+
+/** `documents` in order of time. Throws the signal's reason. */
+export async function judgeChain(documents: readonly DigestDocument[], options: JudgeOptions): Promise<JudgedChain> {
   const { states, byPlace } = onePerPlace(documents, options);
   const successors = new Map<string, DigestState[]>();
   for (const state of states) {
@@ -37,12 +42,19 @@ export function judgeChain(documents: readonly DigestDocument[], options: JudgeO
     else known.push(state);
   }
   const outsideValidity: DigestState[] = [];
-  for (const state of states.toReversed()) {
+  for (const [index, state] of states.toReversed().entries()) {
+    if (index % AT_A_STRETCH === AT_A_STRETCH - 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      options.signal?.throwIfAborted();
+    }
     const key = judgeOne(state, successors.get(placeKey(state.document)) ?? [], options);
     if (key !== null && isOutsideValidity(key, state.document)) outsideValidity.push(state);
   }
   return { states, byPlace, outsideValidity };
 }
+
+/** Statements on one digest that are looked at to choose among its copies. */
+const STATEMENTS_AT_MOST = 8;
 
 /** A digest can lie in the evidence twice; then the one whose signature verifies counts. */
 function onePerPlace(documents: readonly DigestDocument[], { chain, judge, sink }: JudgeOptions): Omit<JudgedChain, 'outsideValidity'> {
@@ -55,19 +67,25 @@ function onePerPlace(documents: readonly DigestDocument[], { chain, judge, sink 
   }
   const byPlace = new Map<string, DigestState>();
   const states: DigestState[] = [];
+  const statements = new Map<string, PreviousDigest[]>();
+  for (const { previous } of documents) {
+    const key = previous === null ? '' : placeKey(previous);
+    if (previous === null || (groups.get(key)?.length ?? 0) < 2) continue;
+    statements.set(key, [...(statements.get(key) ?? []), previous].slice(0, STATEMENTS_AT_MOST));
+  }
   for (const [key, [first, ...others]] of groups) {
     if (first === undefined) continue;
-    const statements = documents.flatMap(({ previous }) =>
-      others.length > 0 && previous !== null && placeKey(previous) === key ? [previous] : [],
-    );
+    const said = statements.get(key) ?? [];
     const worth = (document: DigestDocument): number =>
-      (document.metadata.some(({ signature }) => judge.digest(document, signature).status === 'valid') ||
-      statements.some(({ signature }) => judge.digest(document, signature).status === 'valid')
-        ? 4
-        : 0) +
-      (statements.some(({ sha256 }) => sha256 === document.sha256) ? 2 : 0) +
+      ([...document.metadata, ...said].some(({ signature }) => judge.digest(document, signature).status === 'valid') ? 4 : 0) +
+      (said.some(({ sha256 }) => sha256 === document.sha256) ? 2 : 0) +
       (document.fit === 'whole' ? 1 : 0);
-    const best = others.reduce((known, other) => (worth(other) > worth(known) ? other : known), first);
+    let best = first;
+    let most = others.length === 0 ? 0 : worth(first);
+    for (const other of others) {
+      const own = worth(other);
+      if (own > most) [best, most] = [other, own];
+    }
     for (const other of [first, ...others]) {
       if (other === best) continue;
       // Under a name that is not its own, a copy hides that another digest is gone.
@@ -169,8 +187,10 @@ const judgeMetadata = (document: DigestDocument, { signature, algorithm }: Metad
 };
 
 /** The first loose signature that fits; those that do not are of other digests. */
-const fromLoose = (document: DigestDocument, { loose, judge }: JudgeOptions): readonly Signed[] => {
+const fromLoose = (document: DigestDocument, { loose, judge, tries }: JudgeOptions): readonly Signed[] => {
   for (const { signature } of loose) {
+    if (tries.left === 0) return [];
+    tries.left -= 1;
     const signed = judge.digest(document, signature);
     if (signed.status === 'valid') return [signed];
   }

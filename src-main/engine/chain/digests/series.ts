@@ -116,6 +116,10 @@ const stampOf = (object: string): number => {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 };
 
+/** The beginning of a digest's name, up to its time: that of its whole chain; null where the name has none. */
+export const digestPrefix = (object: string): string | null =>
+  /^(.*_)\d{8}T\d{6}Z[^/]*$/.exec(object.slice(object.lastIndexOf('/') + 1))?.[1] ?? null;
+
 /** The object of the digest of the same chain that ends at `ms`: the folders of the day, and the time in the name. */
 const objectAt = (sibling: string, ms: number): string => {
   const iso = new Date(ms).toISOString();

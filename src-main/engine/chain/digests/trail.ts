@@ -4,16 +4,22 @@ import type { DigestDocument } from './documents.ts';
 import { judgeChain, type JudgedChain } from './judge.ts';
 import { judgeLogs } from './logs.ts';
 import { placeTrail } from './result.ts';
-import { placeKey, walkSeries, type DigestState, type Joint, type Series } from './series.ts';
+import { digestPrefix, placeKey, walkSeries, type DigestState, type Joint, type Series } from './series.ts';
 
 /** `documents` in order of time; `head`: the SHA-256 that the auditor pinned for this chain. */
-export function verifyTrail(chain: string, documents: readonly DigestDocument[], head: string | null, context: ChainContext): ChainVerdict {
+export async function verifyTrail(
+  chain: string,
+  documents: readonly DigestDocument[],
+  head: string | null,
+  context: ChainContext,
+): Promise<ChainVerdict> {
   const { sink, set, filtered } = context;
-  const judged = judgeChain(documents, { chain, judge: context.judge, loose: set.looseSignatures, sink });
+  const { judge, tries, signal } = context;
+  const judged = await judgeChain(documents, { chain, judge, loose: set.looseSignatures, tries, sink, signal });
   const series = walkSeries(judged.states, judged.byPlace, {
     chain,
     sink,
-    damaged: new Set(set.damaged),
+    damaged: context.damaged,
     isCutOff: set.isCutOff,
     filtered,
   });
@@ -143,19 +149,21 @@ function reportTails(chain: string, { line, joints }: Series, proven: ReadonlySe
 }
 
 /** One limit for each cause: digests whose key is not pinned, digests outside their key's time, digests that only metadata speak of. */
-function reportKeys(chain: string, { states, outsideValidity }: JudgedChain, { sink, hasKeys, judge, set }: ChainContext): void {
+function reportKeys(chain: string, { states, outsideValidity }: JudgedChain, { sink, hasKeys, judge, set, elsewhere }: ChainContext): void {
   const unknown = new Map<string, DigestState[]>();
   for (const state of states) {
     if (state.status !== 'key_unknown') continue;
     const { fingerprint } = state.document;
-    unknown.set(fingerprint, [...(unknown.get(fingerprint) ?? []), state]);
+    const known = unknown.get(fingerprint);
+    if (known === undefined) unknown.set(fingerprint, [state]);
+    else known.push(state);
   }
-  for (const [fingerprint, [first, ...others]] of unknown) {
+  for (const [fingerprint, all] of unknown) {
     sink.add({
       code: 'checkpoint.key_unknown',
       chain,
-      file: first?.document.path ?? null,
-      count: others.length + 1,
+      file: all[0]?.document.path ?? null,
+      count: all.length,
       reason: !hasKeys ? 'no_aws_key' : judge.knows(fingerprint, null) ? 'aws_other_region' : 'aws_unknown_key',
       detail: { key: fingerprint },
     });
@@ -171,8 +179,7 @@ function reportKeys(chain: string, { states, outsideValidity }: JudgedChain, { s
       detail: { key: early.document.fingerprint },
     });
   const prefix = namePrefix(states);
-  const damaged = new Set(set.damaged);
-  const named = prefix === null ? [] : set.namedElsewhere.filter((name) => name.startsWith(prefix) && !damaged.has(name));
+  const named = prefix === null ? [] : (elsewhere.get(prefix) ?? []);
   const range = [states[0]?.document.startMs ?? 0, states.at(-1)?.document.endMs ?? 0] as const;
   const later = named.filter((name) => isOutside(name, range));
   if (later.length > 0 && !set.isCutOff)
@@ -186,11 +193,7 @@ function reportKeys(chain: string, { states, outsideValidity }: JudgedChain, { s
     });
 }
 
-/** The beginning of the names of a chain's digests, up to their time; null where names do not have one. */
-const namePrefix = (states: readonly DigestState[]): string | null => {
-  const object = states[0]?.document.object ?? '';
-  return /^(.*_)\d{8}T\d{6}Z[^/]*$/.exec(object.slice(object.lastIndexOf('/') + 1))?.[1] ?? null;
-};
+const namePrefix = (states: readonly DigestState[]): string | null => digestPrefix(states[0]?.document.object ?? '');
 
 /** Inside the range, continuity names what is absent. */
 const isOutside = (name: string, [from, to]: readonly [number, number]): boolean => {

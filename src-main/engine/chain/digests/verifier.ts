@@ -11,6 +11,7 @@ import { recordFlags, type ChainOutcome, type ChainVerifier, type DigestTallies,
 import type { ChainVerdict, FileCount, ReadFile } from './context.ts';
 import type { DigestDocument, DigestSet } from './documents.ts';
 import { verifyLake } from './lake.ts';
+import { digestPrefix } from './series.ts';
 import { createSignatureJudge } from './signatures.ts';
 import { verifyTrail } from './trail.ts';
 
@@ -25,7 +26,12 @@ export interface DigestOptions {
   readonly heads: ReadonlyMap<string, string>;
   /** The auditor declared a filtered export: what is absent is a limit. */
   readonly filtered: boolean;
+  /** Ends `finish` with its reason: a year of digests takes a while. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Signatures that name no digest, tried on digests that have none. */
+const LOOSE_TRIES = 2000;
 
 /** Malformed records whose positions are kept. */
 const MALFORMED_AT_MOST = 50_000;
@@ -81,11 +87,24 @@ export function createDigestVerifier(options: DigestOptions): ChainVerifier {
       const judge = createSignatureJudge(options.keys);
       const byPath = new Map(files.map(({ path }, index) => [path, counts[index]] as const));
       const countOf = (path: string): FileCount => byPath.get(path) ?? { records: 0, malformed: 0, firstTime: NaN, lastTime: NaN };
-      const context = { sink, judge, read, countOf, hasKeys: options.keys.length > 0, filtered: options.filtered, set };
-      const verdicts: ChainVerdict[] = [
-        ...[...byChain(set.digests)].map(([chain, documents]) => verifyTrail(chain, documents, heads.get(chain) ?? null, context)),
-        ...set.lakes.map((lake) => verifyLake(lake, context)),
-      ];
+      const damaged = new Set(set.damaged);
+      const context = {
+        sink,
+        judge,
+        read,
+        countOf,
+        hasKeys: options.keys.length > 0,
+        filtered: options.filtered,
+        set,
+        damaged,
+        elsewhere: byPrefix(set.namedElsewhere.filter((name) => !damaged.has(name))),
+        tries: { left: LOOSE_TRIES },
+        signal: options.signal,
+      };
+      const verdicts: ChainVerdict[] = [];
+      for (const [chain, documents] of byChain(set.digests))
+        verdicts.push(await verifyTrail(chain, documents, heads.get(chain) ?? null, context));
+      for (const lake of set.lakes) verdicts.push(verifyLake(lake, context));
       for (const [id, head] of heads) {
         if (!verdicts.some(({ chain }) => chain.id === id))
           sink.add({ code: 'head.mismatch', chain: id, expected: head, found: null, reason: 'no_chain' });
@@ -134,6 +153,17 @@ export function createDigestVerifier(options: DigestOptions): ChainVerifier {
       };
     },
   };
+}
+
+function byPrefix(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of names) {
+    const prefix = digestPrefix(name) ?? '';
+    const known = found.get(prefix);
+    if (known === undefined) found.set(prefix, [name]);
+    else known.push(name);
+  }
+  return found;
 }
 
 function byChain(digests: readonly DigestDocument[]): ReadonlyMap<string, readonly DigestDocument[]> {
