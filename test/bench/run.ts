@@ -109,6 +109,8 @@ try {
   await generate('archive.zip');
   await generate('producer', '--style', 'producer');
   await generate('hyrelog', '--format', 'hyrelog');
+  await measure(['test/bench/raw-line.ts', at('raw-line'), String(events)], 0);
+  const rawLine = [at('raw-line/chain.jsonl.gz'), '--profile', at('raw-line/profile.json')];
 
   const trust = (name: string): readonly string[] => ['--trust', at(`${name}.vkey`)];
   const verify = (name: string): readonly string[] => [...assay, 'verify', at(name), ...trust(name)];
@@ -134,6 +136,7 @@ try {
     subject('verify a .zip', () => verify('archive.zip'), naiveVerify),
     subject('verify, lines in the producer’s order', () => verify('producer'), naiveVerify),
     subject('verify a HyreLog archive', () => [...assay, 'verify', at('hyrelog')], null, 2),
+    subject('verify a .jsonl.gz by a profile, lines hashed as they stand', () => [...assay, 'verify', ...rawLine]),
     subject(naiveImport, () => ['test/bench/naive.ts', 'import', at('archive'), at(`naive-${(naiveAt = ++fresh)}.db`)]),
     subject(
       'import, all rows browsable',

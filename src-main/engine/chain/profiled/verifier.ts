@@ -92,16 +92,21 @@ export const createProfiledVerifier = (options: ProfiledOptions): ProfiledVerifi
       return { ...block, seq: Float64Array.from(block.seq, (seq) => numbers.slot(seq)) };
     }
     // The order of the file is the order of the chain, whatever its times say.
-    return order.by === 'file' ? { ...block, time: Float64Array.from({ length: block.count }, (_, i) => block.firstOrdinal + i) } : block;
+    return order.by === 'file' ? { ...block, time: ordinals(block) } : block;
   };
 
   const noteTimes = (block: RecordBlock): void => {
+    let chain: string | null = null;
+    let known: { first: number; last: number } | undefined;
     for (let i = 0; i < block.count; i += 1) {
-      const time = block.time[i] ?? NaN;
+      const time = block.time[i] as number;
       if (Number.isNaN(time)) continue;
-      const chain = block.scopes[block.scope[i] ?? 0] ?? '';
-      const known = times.get(chain);
-      if (known === undefined) times.set(chain, { first: time, last: time });
+      const name = block.scopes[block.scope[i] ?? 0] ?? '';
+      if (name !== chain) {
+        chain = name;
+        known = times.get(name);
+      }
+      if (known === undefined) times.set(name, (known = { first: time, last: time }));
       else if (time < known.first) known.first = time;
       else if (time > known.last) known.last = time;
     }
@@ -178,6 +183,12 @@ export const createProfiledVerifier = (options: ProfiledOptions): ProfiledVerifi
       };
     },
   };
+};
+
+const ordinals = ({ count, firstOrdinal }: RecordBlock): Float64Array => {
+  const out = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) out[i] = firstOrdinal + i;
+  return out;
 };
 
 const usable = (slot: number): number | null => (Number.isSafeInteger(slot) && slot >= 0 ? slot : null);
