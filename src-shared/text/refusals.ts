@@ -14,6 +14,7 @@ const seenTexts: Readonly<Record<string, string>> = {
   zip: 'an archive inside the archive: unpack it first',
   pdf: 'a PDF document',
   sqlite: 'an SQLite database',
+  utf16: 'text in UTF-16, as spreadsheets save “Unicode text” (ask for it in UTF-8)',
 };
 
 type Detail = Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { inspectFile } from '../../src-main/engine/format/inspect.ts';
 import { checkMapping } from '../../src-main/engine/format/mapper/read-file.ts';
+import { jsonShapes } from '../../src-main/engine/format/plain-sniff.ts';
 import { previewMapping } from '../../src-main/engine/format/preview.ts';
 import { timeFormOf } from '../../src-main/engine/format/suggest-mapping.ts';
 import { mappingOf } from './support.ts';
@@ -138,5 +139,18 @@ describe('the preview', () => {
   });
   test('a mapping that fits nothing gives nothing', () => {
     expect(previewMapping(utf8('{"a":1}'), true, mapping)).toMatchObject({ records: 0, events: [] });
+  });
+});
+
+describe('lines of JSON are told from one object over several lines', () => {
+  const shapes = (text: string): readonly string[] => jsonShapes(utf8(text)).map(({ framing }) => framing.kind);
+  test('a damaged first line does not hide the others', () => {
+    expect(shapes('{"a":1,\n{"a":2}\n{"a":3}\n')).toEqual(['ndjson']);
+  });
+  test('an object over several lines is none, even if a line in it is a whole object', () => {
+    expect(shapes('{\n "a": [\n {}\n ]\n}\n')).toEqual(['json-array']);
+  });
+  test('the last line may be cut off', () => {
+    expect(shapes('{"a":1}\n{"a":')).toEqual(['ndjson']);
   });
 });

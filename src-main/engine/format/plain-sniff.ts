@@ -45,16 +45,21 @@ const parseObject = (head: Uint8Array, start: number, end: number): JsonObject |
 const lineRecords = (head: Uint8Array, start: number): readonly JsonObject[] => {
   const found: JsonObject[] = [];
   let at = start;
-  for (let i = 0; i < samplesAtMost && at < head.length; i += 1) {
+  let lines = 0;
+  let isFirstWhole = true;
+  while (lines < samplesAtMost && at < head.length) {
     const lf = head.indexOf(0x0a, at);
     const end = lf < 0 ? head.length : lf;
     const record = parseObject(head, at, end);
     if (record !== null) found.push(record);
-    else if (i === 0 && listMembers(head, at, end).end < 0) return [];
+    else if (lines === 0) isFirstWhole = listMembers(head, at, end).end >= 0;
+    // The last line may be cut by the end of the head.
     if (lf < 0) break;
+    lines += 1;
     at = lf + 1;
   }
-  return found;
+  // A first line that is no whole object is a damaged one only if most of the others are.
+  return isFirstWhole || found.length > lines / 2 ? found : [];
 };
 
 /** Whole objects among the first elements of the array at `start`. */

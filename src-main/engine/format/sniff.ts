@@ -23,7 +23,7 @@ export type Sniffed =
   /** `seen`: one of a few words; `names`: the first member or column names, if there are any. */
   | { readonly kind: 'unknown'; readonly seen: SeenKind; readonly names: readonly string[] };
 
-export const seenKinds = ['json_lines', 'json_object', 'json_array', 'csv', 'text', 'binary', 'zip', 'pdf', 'sqlite'] as const;
+export const seenKinds = ['json_lines', 'json_object', 'json_array', 'csv', 'text', 'binary', 'zip', 'pdf', 'sqlite', 'utf16'] as const;
 export type SeenKind = (typeof seenKinds)[number];
 
 /** Records that are looked at before giving up: the first ones may be damaged. */
@@ -175,6 +175,7 @@ const describe = (head: Uint8Array, line: Uint8Array): { readonly seen: SeenKind
   if (startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06')) return { seen: 'zip', names: [] };
   if (startsWith(head, '%PDF-')) return { seen: 'pdf', names: [] };
   if (startsWith(head, 'SQLite format 3\0')) return { seen: 'sqlite', names: [] };
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return { seen: 'utf16', names: [] };
   const invalid = firstInvalidUtf8(head);
   // A character may be cut by the end of the head.
   if (head.includes(0) || (invalid >= 0 && invalid < head.length - 4)) return { seen: 'binary', names: [] };

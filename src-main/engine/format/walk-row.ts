@@ -3,6 +3,7 @@
  * that no object is built for a record. What each member is for stands in a `RowShape`.
  */
 import type { EventField } from '../../../src-shared/model/event.ts';
+import { isNumberStart, scalarEnd, skipSpace, skipValue, stringEnd } from './json-walk.ts';
 import { createKeyMatcher } from './key-matcher.ts';
 import type { KeyMatcher } from './key-matcher.ts';
 import { columnOf } from './row-builder.ts';
@@ -57,35 +58,6 @@ export type RowWalker = (rows: RowBuilder, index: number, bytes: Uint8Array, sta
 export const createRowWalker = (shape: RowShape): RowWalker => {
   const top = compile(shape);
   return (rows, index, bytes, start) => void walkObject(rows, index, bytes, skipSpace(bytes, start), top);
-};
-
-const skipSpace = (bytes: Uint8Array, start: number): number => {
-  let at = start;
-  let byte = bytes[at] as number;
-  while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
-    at += 1;
-    byte = bytes[at] as number;
-  }
-  return at;
-};
-
-/** Position of the closing quote of the string whose inside begins at `start`. */
-const stringEnd = (bytes: Uint8Array, start: number): number => {
-  let at = start;
-  for (;;) {
-    const byte = bytes[at] as number;
-    if (byte === 0x22) return at;
-    at += byte === 0x5c ? 2 : 1;
-  }
-};
-
-const scalarEnd = (bytes: Uint8Array, start: number): number => {
-  let at = start;
-  for (;;) {
-    const byte = bytes[at];
-    if (byte === undefined || byte === 0x2c || byte === 0x7d || byte === 0x5d || byte <= 0x20) return at;
-    at += 1;
-  }
 };
 
 /** Index of the key in the shape, or -1; keys may be written with escapes. */
@@ -147,8 +119,6 @@ const walkColumn = (rows: RowBuilder, index: number, bytes: Uint8Array, at: numb
   return end;
 };
 
-const isNumberStart = (byte: number): boolean => byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
-
 /** Adds every string and number inside the value at `start` to the search text. */
 const walkText = (rows: RowBuilder, index: number, bytes: Uint8Array, start: number): number => {
   const byte = bytes[start] as number;
@@ -173,23 +143,4 @@ const walkText = (rows: RowBuilder, index: number, bytes: Uint8Array, start: num
     rows.addMember();
   } else rows.members.addLiteral(byte === 0x74 ? 'true' : byte === 0x66 ? 'false' : 'null');
   return end;
-};
-
-/** Position behind the value at `start`. */
-const skipValue = (bytes: Uint8Array, start: number): number => {
-  const first = bytes[start] as number;
-  if (first === 0x22) return stringEnd(bytes, start + 1) + 1;
-  if (first !== 0x7b && first !== 0x5b) return scalarEnd(bytes, start);
-  let depth = 0;
-  let at = start;
-  for (;;) {
-    const byte = bytes[at] as number;
-    if (byte === 0x22) at = stringEnd(bytes, at + 1);
-    else if (byte === 0x7b || byte === 0x5b) depth += 1;
-    else if (byte === 0x7d || byte === 0x5d) {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-    at += 1;
-  }
 };

@@ -4,6 +4,7 @@
  */
 import { encodeUtf8 } from '../../bytes/utf8.ts';
 import { createJsonValidator } from '../../json/validate.ts';
+import { isNumberStart, scalarEnd, skipSpace, skipValue, stringEnd } from '../json-walk.ts';
 import type { RowBuilder } from '../row-builder.ts';
 import type { PathNode } from './paths.ts';
 import { kinds } from './values.ts';
@@ -46,7 +47,7 @@ export const createCapture = (root: PathNode, values: SlotValues): Capture => {
       return end;
     }
     const end = scalarEnd(bytes, at);
-    const isNumber = byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
+    const isNumber = isNumberStart(byte);
     const isText = isNumber && rows !== null && node?.isHidden !== true;
     if (isText) {
       rows?.addBytes(bytes, at, end);
@@ -185,54 +186,6 @@ const memberValue = (bytes: Uint8Array, start: number, name: string): number => 
     if ((key.includes('\\') ? (JSON.parse(`"${key}"`) as string) : key) === name) return at;
     at = skipSpace(bytes, skipValue(bytes, at));
     if (bytes[at] === 0x7d) return -1;
-    at += 1;
-  }
-};
-
-const skipSpace = (bytes: Uint8Array, start: number): number => {
-  let at = start;
-  let byte = bytes[at] as number;
-  while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
-    at += 1;
-    byte = bytes[at] as number;
-  }
-  return at;
-};
-
-/** Position of the closing quote of the string whose inside begins at `start`. */
-const stringEnd = (bytes: Uint8Array, start: number): number => {
-  let at = start;
-  for (;;) {
-    const byte = bytes[at] as number;
-    if (byte === 0x22) return at;
-    at += byte === 0x5c ? 2 : 1;
-  }
-};
-
-const scalarEnd = (bytes: Uint8Array, start: number): number => {
-  let at = start;
-  for (;;) {
-    const byte = bytes[at];
-    if (byte === undefined || byte === 0x2c || byte === 0x7d || byte === 0x5d || byte <= 0x20) return at;
-    at += 1;
-  }
-};
-
-/** Position behind the value at `start`. */
-const skipValue = (bytes: Uint8Array, start: number): number => {
-  const first = bytes[start] as number;
-  if (first === 0x22) return stringEnd(bytes, start + 1) + 1;
-  if (first !== 0x7b && first !== 0x5b) return scalarEnd(bytes, start);
-  let depth = 0;
-  let at = start;
-  for (;;) {
-    const byte = bytes[at] as number;
-    if (byte === 0x22) at = stringEnd(bytes, at + 1);
-    else if (byte === 0x7b || byte === 0x5b) depth += 1;
-    else if (byte === 0x7d || byte === 0x5d) {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    }
     at += 1;
   }
 };
