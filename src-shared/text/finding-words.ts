@@ -96,7 +96,7 @@ export const findingWords: Readonly<Record<FindingCode, FindingWords>> = {
   },
   'period.gap': { title: 'Logging stopped and started again', one: 'pause in logging', many: 'pauses in logging' },
   'fields.unhashed': { title: 'Some fields are outside the hash', one: 'set of unhashed fields', many: 'sets of unhashed fields' },
-  'time.regression': { title: 'The clock went back', one: 'clock that went back', many: 'times that the clock went back' },
+  'time.regression': { title: 'Times go back between records', one: 'clock that went back', many: 'times that the clock went back' },
   'value.unlisted': { title: 'A value that is not in the list', one: 'unlisted value', many: 'unlisted values' },
   'time.unreadable': { title: 'No time that can be read', one: 'unreadable time', many: 'unreadable times' },
   'time.zone_assumed': { title: 'A time without its zone', one: 'time without a zone', many: 'times without a zone' },

@@ -236,7 +236,7 @@ export const screens = {
     filteredMark: 'declared filtered',
     import: (count: number) => (count === 1 ? 'Import 1 input' : `Import ${formatCount(count)} inputs`),
     importing: (name: string) => `Importing ${name}`,
-    imported: (count: number) => `${plural(count, 'input')} imported and verified.`,
+    imported: (count: number) => `${plural(count, 'input')} imported and checked.`,
     kept: (kept: number, of: number) =>
       kept <= 0
         ? 'Nothing was imported. The case is as it was before.'
