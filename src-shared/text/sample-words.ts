@@ -73,6 +73,8 @@ export const sampleText = {
   notStatistical:
     'The items were picked and not drawn by chance. The figures describe the sample alone: no limit and no confidence can be stated for the population.',
   nothingTested: 'No item is tested yet.',
+  untestedYet: (untested: number) =>
+    `${untested.toLocaleString('en-US')} ${untested === 1 ? 'item is' : 'items are'} not tested yet, so nothing is concluded.`,
   stratumUntested: 'A stratum has no tested item yet, so nothing can be said of the whole.',
   anyAttribute: 'any attribute',
   staged: (risk: number, single: number) =>

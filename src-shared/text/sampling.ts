@@ -64,11 +64,15 @@ export const percent = (rate: number, decimals = 2): string => {
 /** A limit as tables print it: rounded up to a tenth of a percent, so that it never looks lower than it is. */
 export const percentUp = (rate: number): string => `${(Math.ceil(rate * 1000 - 1e-9) / 10).toFixed(1)} %`;
 
+const itemsTested = (n: number): string => `${count(n)} ${n === 1 ? 'item' : 'items'} tested`;
+
 /** What a service auditor's report says of a test: neutral, with the number tested. */
 export const disclosureSentence = (n: number, deviations: number, attribute: string): string =>
-  deviations === 0
-    ? `No deviations noted in ${count(n)} items tested${attribute === '' ? '' : ` for “${attribute}”`}.`
-    : `Deviations noted in ${count(deviations)} of ${count(n)} items tested${attribute === '' ? '' : ` for “${attribute}”`}.`;
+  n === 0
+    ? `No item was tested${attribute === '' ? '' : ` for “${attribute}”`}, so nothing is noted.`
+    : deviations === 0
+      ? `No deviations noted in ${itemsTested(n)}${attribute === '' ? '' : ` for “${attribute}”`}.`
+      : `Deviations noted in ${count(deviations)} of ${itemsTested(n)}${attribute === '' ? '' : ` for “${attribute}”`}.`;
 
 /** What a statistical evaluation concludes, with the figures that it rests on. */
 export function conclusionSentence({
@@ -82,7 +86,7 @@ export function conclusionSentence({
   deviations,
   sides,
 }: Evaluation): string {
-  const found = `${count(deviations)} of ${count(n)} items deviate (${percent(rate)})`;
+  const found = `${count(deviations)} of ${count(n)} ${n === 1 ? 'item' : 'items'} ${deviations === 1 ? 'deviates' : 'deviate'} (${percent(rate)})`;
   const limit = `the ${sides === 1 ? 'one-sided' : 'two-sided'} upper limit at ${percent(confidence)} confidence is ${percentUp(upper)}`;
   if (supported === null || tolerable === null) return `${found}; ${limit}. No tolerable rate was given, so nothing is concluded.`;
   const above = exceedsTolerable === true ? ' The rate in the sample itself is above the tolerable rate.' : '';

@@ -207,6 +207,13 @@ describe('test and evaluate', () => {
   test('untestable counts as a deviation, several failed attributes count once, and an extension raises the risk', async () => {
     const { summary } = await drawn({}, { confidence: 0.9, tolerable: 0.1, override: { n: 25, reason: 'the firm tests 25' } });
     const { id } = summary;
+    const none = await engine.call('sampling.evaluate', { id });
+    expect(none.any).toMatchObject({ tested: 0, supported: null, disclosure: 'No item was tested, so nothing is noted.' });
+    const [opening] = await items(id);
+    await engine.call('sampling.test', { id, by, number: 1, revision: opening!.revision, changes: { results: { A: 'pass', B: 'pass' } } });
+    const begun = await engine.call('sampling.evaluate', { id });
+    expect(begun).toMatchObject({ complete: false, any: { tested: 1, untested: 24, supported: null } });
+    expect(begun.any.conclusion).toContain('nothing is concluded');
     await passAll(id);
     expect((await engine.call('sampling.evaluate', { id })).any.supported).toBe(true);
     const [item] = await items(id);

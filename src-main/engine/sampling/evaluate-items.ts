@@ -72,27 +72,35 @@ export function evaluateItems({ population, plan, planned, extensions }: SampleD
       if (strata.some((stratum) => stratum.n === 0)) return { ...only, perStratum, conclusion: sampleText.stratumUntested };
       const found = evaluateStrata(strata, confidence);
       const { upperCount, upper } = found.exact ?? found.bonferroni;
-      const supported = extensions.some(({ planned: foreseen }) => !foreseen) ? null : upperCount < ceilShare(population.count, tolerable);
+      const supported =
+        untested > 0 || extensions.some(({ planned: foreseen }) => !foreseen) ? null : upperCount < ceilShare(population.count, tolerable);
       return {
         ...only,
         strata: found,
         perStratum,
         supported,
-        conclusion: sampleText.stratifiedConclusion(found.point, upper, fromMillionths(confidence), fromMillionths(tolerable), supported),
+        conclusion:
+          untested > 0
+            ? sampleText.untestedYet(untested)
+            : sampleText.stratifiedConclusion(found.point, upper, fromMillionths(confidence), fromMillionths(tolerable), supported),
       };
     }
     const evaluate = (twoSided: boolean): Evaluation => evaluateSample({ model, n, deviations, confidence, tolerable, twoSided });
     const one = evaluate(false);
     const earlier = earlierSizes(extensions, planned, n);
     const stagedRisk = earlier.length === 0 ? null : extendedRisk(model, earlier, n, deviations, tolerable);
-    const supported = stagedRisk === null ? one.supported : withinRisk(stagedRisk, confidence);
+    // What a tester has not come to yet was not left out by chance: a part of a sample concludes nothing.
+    const supported = untested > 0 ? null : stagedRisk === null ? one.supported : withinRisk(stagedRisk, confidence);
     return {
       ...only,
       one,
       two: evaluate(true),
       stagedRisk,
       supported,
-      conclusion: `${conclusionSentence({ ...one, supported })}${stagedRisk === null ? '' : ` ${sampleText.staged(stagedRisk, 1 - (one.achievedConfidence ?? 0))}`}`,
+      conclusion:
+        untested > 0
+          ? sampleText.untestedYet(untested)
+          : `${conclusionSentence({ ...one, supported })}${stagedRisk === null ? '' : ` ${sampleText.staged(stagedRisk, 1 - (one.achievedConfidence ?? 0))}`}`,
     };
   };
 
