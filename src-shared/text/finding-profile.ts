@@ -25,6 +25,8 @@ export const profileNotProven: Readonly<Record<string, (detail: Detail) => strin
 const sentences: Readonly<Record<string, Sentence>> = {
   'event.altered implied_link': () =>
     'The record’s content, behind the hash of the record before it, does not give the stated hash: the record was changed, or one before it is missing, was put in, or stands elsewhere. This format does not tell which.',
+  'chain.mixed sequential': (f) =>
+    `${plural(f.count ?? 0, 'record')} without a hash, or behind a fault: a hash here is made with what comes of the ones before it, so that nothing about ${more(f) ? 'them' : 'it'} could be checked.`,
   'event.duplicate file_copy': (f) =>
     `${plural(f.count ?? 1, 'record stands', 'records stand')} here a second time, byte for byte, where the order of the file is part of the format. First here.`,
   'event.reordered before_link': () => 'The record stands before the one that it links to: records have changed places.',

@@ -178,6 +178,9 @@ describe('Acra: a key that is hashed on for every line', () => {
     expect((await verifyBy(profile, fileOf(text), { secret: 'wrong' })).input.verdict).toBe('broken');
     const changed = await verifyBy(profile, fileOf(text.replace('line 2', 'line X')), { secret });
     expect(told(changed)).toEqual(['event.altered:3']);
+    const unchecked = changed.findings.find(({ code }) => code === 'chain.mixed');
+    expect(unchecked, JSON.stringify(changed.findings)).toMatchObject({ count: 1 });
+    expect(unchecked?.message).toContain('behind a fault');
     const lines = text.split('\n');
     const removed = await verifyBy(profile, fileOf(lines.toSpliced(2, 1).join('\n')), { secret });
     expect(told(removed)).toEqual(['event.altered:3']);

@@ -102,6 +102,7 @@ export function profiledVerifierFor(
     isChainless: prev === undefined,
     isHashImplied: hash.member === undefined,
     isLinkImplied: prev !== undefined && prev.member === undefined,
+    isSequential: hash.keyStep !== 'none' || (prev !== undefined && prev.member === undefined),
     isBlind: lacksSecret(run),
     isKeyed: hash.hmac && !lacksSecret(run),
     isSigned: profile.signatures.some(({ over }) => over !== 'manifest'),

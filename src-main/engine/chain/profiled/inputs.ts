@@ -30,6 +30,8 @@ export interface ProfiledOptions {
   readonly isHashImplied: boolean;
   /** Records do not state what they link to: it is the record before. */
   readonly isLinkImplied: boolean;
+  /** Each hash is made with what comes of the ones before: behind a fault nothing more of a chain can be checked. */
+  readonly isSequential: boolean;
   /** Keyed with a secret that is not at hand: nothing can be recomputed. */
   readonly isBlind: boolean;
   /** Keyed with a secret that the auditor gave. */

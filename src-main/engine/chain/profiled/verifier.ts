@@ -225,9 +225,10 @@ function isExplained({ code, chain, reason }: RawFinding, options: ProfiledOptio
 }
 
 /** Where only the next record states a hash, a link that leads nowhere says less. */
-function implied(raw: RawFinding, { isHashImplied, isLinkImplied }: ProfiledOptions): RawFinding {
+function implied(raw: RawFinding, { isHashImplied, isLinkImplied, isSequential }: ProfiledOptions): RawFinding {
   if (isHashImplied && raw.code === 'event.missing' && raw.reason === 'link')
     return { ...raw, code: 'chain.link_broken', severity: 'broken', reason: 'implied_hash', detail: {} };
+  if (isSequential && raw.code === 'chain.mixed') return { ...raw, reason: 'sequential' };
   if (isLinkImplied && raw.code === 'event.altered') return { ...raw, reason: 'implied_link' };
   return raw;
 }
