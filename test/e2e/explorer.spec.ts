@@ -317,6 +317,15 @@ test('an export holds every byte as it should: formulas guarded, the tampered ca
   const exportButton = page.getByRole('button', { name: exporting.button(40), exact: true });
   await expect(exportButton).toBeVisible();
 
+  // A value that would turn the text around is asked for without its hidden characters.
+  const values = page.getByRole('group', { name: facets.fields.action });
+  const more = values.locator('.facet-more');
+  if ((await more.count()) > 0) await more.first().click();
+  await values.locator('.facet-pick', { hasText: 'nimda' }).click();
+  await expect(query(page)).toHaveValue('action:user.*nimda');
+  await expect.poll(() => counted(assay)).toBe(1);
+  await search(assay, '');
+
   const csv = join(assay.folder, 'out.csv');
   await exportTo(assay, csv, 'CSV', true);
   const text = readFileSync(csv, 'utf8');

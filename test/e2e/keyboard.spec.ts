@@ -97,7 +97,7 @@ test('a new screen takes the focus to its heading, and a closed dialog gives it 
     await expect(page.getByTestId('screen-title')).toBeFocused();
   }
   await page.keyboard.press('Alt+ArrowLeft');
-  await isAt(assay, 'events');
+  await isAt(assay, caseScreens.at(-2) ?? 'events');
   await expect(page.getByTestId('screen-title')).toBeFocused();
 
   const help = button(assay, screens.shell.help);

@@ -10,6 +10,7 @@ import {
   withTerm,
   withoutTerm,
 } from '../../src-renderer/features/events/query-terms.ts';
+import { visible } from '../../src-shared/text/format.ts';
 import { readDate, timeRange, timeTerm, withTimeRange, withoutTime } from '../../src-renderer/features/events/time-range.ts';
 
 const texts = (query: string): readonly string[] => queryTerms(query).map(({ text }) => text);
@@ -47,6 +48,17 @@ describe('choosing values', () => {
         const chosen = choose(before, 'action', value, choice);
         expect(choiceOf(chosen, 'action', value)).toBe(choice);
         expect(choose(chosen, 'action', value, 'none')).toBe(before);
+      }),
+    );
+  });
+
+  test('characters that hide or turn text around never get into a query', () => {
+    expect(choose('', 'action', 'user.\u202Enimda', 'in')).toBe('action:user.*nimda');
+    expect(choose('', 'action', 'two words\u200B\u200B"x"', 'in')).toBe('action:"two words"*"\\"x\\""');
+    expect(queryTerms('action:"two words"*"\\"x\\"" b').map(({ text }) => text)).toEqual(['action:"two words"*"\\"x\\""', 'b']);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        expect(visible(choose('', 'action', value, 'out'))).toBe(choose('', 'action', value, 'out'));
       }),
     );
   });

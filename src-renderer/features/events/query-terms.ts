@@ -1,5 +1,7 @@
 /** Cuts a query into its terms for colouring, for showing what was asked, and for changing it. The engine alone decides what a query means. */
 
+import { visibleParts } from '../../../src-shared/text/format.ts';
+
 export interface QueryTerm {
   readonly from: number;
   readonly to: number;
@@ -22,17 +24,16 @@ interface Cut {
 const isSpace = (character: string | undefined): boolean => character !== undefined && /\s/.test(character);
 const isEdge = (character: string | undefined): boolean => isSpace(character) || character === '(' || character === ')';
 
+/** A piece ends at a blank or a parenthesis that stands outside quotation marks. */
 function endOfPiece(query: string, from: number): number {
+  let quoted = false;
   let at = from;
-  if (query[at] !== '"') {
-    while (at < query.length && !isEdge(query[at])) at += 1;
-    return at;
+  while (at < query.length && (quoted || !isEdge(query[at]))) {
+    if (quoted && query[at] === '\\') at += 1;
+    else if (query[at] === '"') quoted = !quoted;
+    at += 1;
   }
-  for (at += 1; at < query.length; at += 1) {
-    if (query[at] === '\\') at += 1;
-    else if (query[at] === '"') return at + 1;
-  }
-  return query.length;
+  return Math.min(at, query.length);
 }
 
 function cut(query: string): Cut {
@@ -85,11 +86,26 @@ export function withTerm(query: string, term: string): string {
   return `${cut(before).alternatives ? `(${before})` : before} ${term}`;
 }
 
-/** A value as it is written behind `field:`; taken as it stands, so that * in it is no wildcard. */
-export const writeValue = (value: string): string => (/^[^\s"()*\\]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`);
+const quoteIfNeeded = (value: string): string => (/^[^\s"()*\\]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`);
+
+/**
+ * A value as it is written behind `field:`; taken as it stands, so that * in it is no wildcard. Characters that hide, or that turn the text
+ * around them, never get into a query: `*` stands in their place.
+ */
+export function writeValue(value: string): string {
+  const parts = visibleParts(value);
+  if (parts.every(({ code }) => code === null)) return quoteIfNeeded(value);
+  return parts
+    .filter(({ code }, index) => code === null || index === 0 || parts[index - 1]?.code === null)
+    .map(({ text, code }) => (code === null ? quoteIfNeeded(text) : '*'))
+    .join('');
+}
 
 /** `field:value`, the value taken as it stands. */
 export const fieldTerm = (field: string, value: string): string => `${field}:${writeValue(value)}`;
+
+/** Whether a * stands in it outside quotation marks. */
+const isPattern = (written: string): boolean => written.replace(/"(?:\\.|[^"\\])*"?/g, '').includes('*');
 
 const plainValue = (written: string): string =>
   written.startsWith('"')
@@ -101,9 +117,12 @@ export type Choice = 'in' | 'out' | 'none';
 /** Loose terms about exactly this value of a field. Case does not count, as in the engine. */
 function termsOf(query: string, field: string, value: string): readonly QueryTerm[] {
   const wanted = value.toLowerCase();
-  return looseTerms(query).filter(
-    (term) => term.field === field && plainValue(query.slice(term.valueFrom, term.to)).toLowerCase() === wanted,
-  );
+  const written = writeValue(value).toLowerCase();
+  return looseTerms(query).filter((term) => {
+    if (term.field !== field) return false;
+    const stands = query.slice(term.valueFrom, term.to);
+    return stands.toLowerCase() === written || (!isPattern(stands) && plainValue(stands).toLowerCase() === wanted);
+  });
 }
 
 /** Whether a query asks for a value of a field, or leaves it out. */
@@ -117,7 +136,7 @@ export function chosenValues(query: string, field: string): readonly string[] {
   const written = looseTerms(query)
     .filter((term) => term.field === field)
     .map((term) => query.slice(term.valueFrom, term.to));
-  return [...new Set(written.filter((value) => value !== '' && (value.startsWith('"') || !value.includes('*'))).map(plainValue))];
+  return [...new Set(written.filter((value) => value !== '' && !isPattern(value)).map(plainValue))];
 }
 
 /** The query that asks for a value, leaves it out, or says nothing of it. */
