@@ -44,6 +44,7 @@ export function rowMarks(read: RowMarks, changed: EventMarks | undefined): RowMa
     tags: changed.tags.map(({ tag }) => tag),
     notes: changed.notes.length,
     sampled: read.sampled,
+    leads: read.leads,
   };
 }
 

@@ -39,6 +39,8 @@ export const rowMarksSchema = z.object({
   notes: z.number().int().nonnegative(),
   /** An item of a sample. */
   sampled: z.boolean(),
+  /** Rules whose leads of the last audit it is part of. */
+  leads: z.array(z.string()),
 });
 export type RowMarks = Readonly<z.infer<typeof rowMarksSchema>>;
 

@@ -50,7 +50,7 @@ export const explorerText = {
   density: 'Row height',
   densities: { compact: 'Compact', normal: 'Normal', roomy: 'Roomy' },
   zone: 'Second time zone',
-  zoneOwn: (zone: string) => `${zone} (this computer)`,
+  zoneUsual: (zone: string) => `${zone} (of the engagement, or of this computer)`,
   zoneHint: 'Shown beside UTC in the details and in its own column. Searching and sorting always go by UTC.',
 
   finding: (codes: string) => `Finding: ${codes}`,
@@ -181,6 +181,7 @@ export const detailText = {
   copyCsv: 'Copy as CSV',
   copy: 'Copy',
   copied: (count: number, format: string) => `${plural(count, 'event')} copied as ${format}.`,
+  leads: 'Lead of the rules (to be judged)',
   pivots: 'All events of the same',
   pivot: { actor: 'Actor', resource: 'Resource', session: 'Session', ip: 'IP address', action: 'Action' },
   pivotOf: (what: string, value: string) => `Show all events with ${what} ${value}`,

@@ -118,7 +118,7 @@ test('copied events are guarded as CSV, and as JSON hold what is stated', () => 
     country: null,
     more: { session: 's-1' },
     findings: ['event.altered'],
-    marks: { bookmarked: false, tags: [], notes: 0, sampled: false },
+    marks: { bookmarked: false, tags: [], notes: 0, sampled: false, leads: [] },
   };
   const [head = '', line = ''] = asCsv([row]).split('\r\n');
   expect(head.split(',').slice(0, 5)).toEqual(['seq', 'time', 'recorded', 'actor', 'action']);

@@ -3,6 +3,7 @@ import { countEvents } from '../../src-main/engine/search/count.ts';
 import { createSearchSession } from '../../src-main/engine/search/session.ts';
 import { countSets } from '../../src-main/engine/search/set-counts.ts';
 import { listEventRows } from '../../src-main/engine/store/event.ts';
+import { writeRun } from '../../src-main/engine/store/lead.ts';
 import { addNote, setBookmark, setTag } from '../../src-main/engine/store/marks.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import { runSteps } from '../../src-main/engine/store/steps.ts';
@@ -46,4 +47,19 @@ test('in:sample and has:sample find the items of samples that were not set aside
   expect(listEventRows(db, [first, first + 1, first + 7]).map(({ marks }) => marks.sampled)).toEqual([true, false, true]);
   db.connection.exec(`UPDATE sample_item SET voided = NULL`);
   expect(count('in:sample')).toBe(3);
+});
+
+test('rows name the rules of their leads', () => {
+  const db = openStore(':memory:', { mode: 'create' });
+  const { first } = importEvents(db, makeEvents(10, 1), 'a');
+  const leads = [
+    { rule: 'burst', events: [first, first + 1] },
+    { rule: 'self-grant', events: [first] },
+  ];
+  writeRun(db, { generation: 1, engagement: 1, at: 1, result: {} }, leads);
+  expect(listEventRows(db, [first, first + 1, first + 2]).map(({ marks }) => marks.leads)).toEqual([
+    ['burst', 'self-grant'],
+    ['burst'],
+    [],
+  ]);
 });

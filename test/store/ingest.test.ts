@@ -69,7 +69,7 @@ test('events come back as they went in', () => {
       country: f.country ?? null,
       more: Object.fromEntries(moreFields.flatMap((field) => (f[field] === undefined ? [] : [[field, f[field]]]))),
       findings: [],
-      marks: { bookmarked: false, tags: [], notes: 0, sampled: false },
+      marks: { bookmarked: false, tags: [], notes: 0, sampled: false, leads: [] },
     })),
   );
   const one = getEvent(db, first + 700);

@@ -46,8 +46,8 @@ test('each mark says who made it and when, and rows show them', () => {
     ],
   });
   expect(listEventRows(db, [first, first + 1]).map((row) => row.marks)).toEqual([
-    { bookmarked: true, tags: ['payroll', 'ask'], notes: 2, sampled: false },
-    { bookmarked: false, tags: [], notes: 0, sampled: false },
+    { bookmarked: true, tags: ['payroll', 'ask'], notes: 2, sampled: false, leads: [] },
+    { bookmarked: false, tags: [], notes: 0, sampled: false, leads: [] },
   ]);
   expect(listTags(db)).toEqual([
     { tag: 'ask', count: 1 },

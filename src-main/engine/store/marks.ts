@@ -54,11 +54,11 @@ export const getMarks = (db: ReadableDB, event: number): EventMarks =>
 
 /** What table rows show of the marks of several events. Events without marks are not in the map. */
 export function mapRowMarks(db: ReadableDB, events: readonly number[]): ReadonlyMap<number, RowMarks> {
-  const marks = new Map<number, { bookmarked: boolean; tags: string[]; notes: number; sampled: boolean }>();
+  const marks = new Map<number, { bookmarked: boolean; tags: string[]; notes: number; sampled: boolean; leads: string[] }>();
   const of = (event: number) => {
     const known = marks.get(event);
     if (known !== undefined) return known;
-    const made = { bookmarked: false, tags: [], notes: 0, sampled: false };
+    const made = { bookmarked: false, tags: [], notes: 0, sampled: false, leads: [] };
     marks.set(event, made);
     return made;
   };
@@ -77,10 +77,15 @@ export function mapRowMarks(db: ReadableDB, events: readonly number[]): Readonly
     of(event).notes = notes;
   for (const { event } of allRows<{ event: number }>(db, sql`SELECT DISTINCT e.event FROM ${sampleEvents} AND e.event IN ${ids}`))
     of(event).sampled = true;
+  for (const { event, rule } of allRows<{ event: number; rule: string }>(
+    db,
+    sql`SELECT DISTINCT e.event, l.rule FROM lead_event e JOIN lead l ON l.id = e.lead WHERE e.event IN ${ids} ORDER BY e.event, l.rule`,
+  ))
+    of(event).leads.push(rule);
   return marks;
 }
 
-export const noRowMarks: RowMarks = { bookmarked: false, tags: [], notes: 0, sampled: false };
+export const noRowMarks: RowMarks = { bookmarked: false, tags: [], notes: 0, sampled: false, leads: [] };
 
 /** Tags in use, the most used first. */
 export const listTags = (db: ReadableDB): { tag: string; count: number }[] =>

@@ -12,7 +12,7 @@ import {
   usualColumns,
 } from '../../state/events-view.ts';
 import type { Density, ShownColumn } from '../../state/events-view.ts';
-import { ownZone } from '../../state/time-zone.ts';
+import { useSecondZone, useUsualZone } from '../../state/second-zone.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { CheckField, Segments } from '../../ui/Fields.tsx';
 import { Select } from '../../ui/Select.tsx';
@@ -40,8 +40,8 @@ export function ColumnMenu({ total }: { readonly total: number }): React.ReactNo
 
 function Columns({ total }: { readonly total: number }): React.ReactNode {
   const { columns, density, zone } = useEventsView();
+  const zoneName = useSecondZone();
   const shown = columns.map(({ id }) => id);
-  const zoneName = zone ?? ownZone();
   // A second column in UTC would say the same twice.
   const others = columnIds.filter((id) => !shown.includes(id) && (id !== 'zoned' || zoneName !== 'UTC'));
   return (
@@ -114,8 +114,9 @@ function ShownItem({ column: { id, width }, columns, index, total, zone }: Shown
 const ownChoice = '';
 
 function Zones({ zone }: { readonly zone: string | null }): React.ReactNode {
+  const usual = useUsualZone();
   const options = [
-    { value: ownChoice, text: text.zoneOwn(ownZone()) },
+    { value: ownChoice, text: text.zoneUsual(usual) },
     ...Intl.supportedValuesOf('timeZone').map((name) => ({ value: name, text: name })),
   ];
   return (

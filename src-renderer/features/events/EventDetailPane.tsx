@@ -7,12 +7,12 @@ import { formatCount, formatDuration, formatTime, visible } from '../../../src-s
 import { findingTitle } from '../../../src-shared/text/finding-words.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { engine } from '../../bridge/host.ts';
-import { useEventsView } from '../../state/events-view.ts';
 import { failed, idle, loading, valueOf } from '../../state/loadable.ts';
 import type { Loadable } from '../../state/loadable.ts';
 import { rowMarks, setBookmark, useMarks } from '../../state/marks.ts';
+import { useSecondZone } from '../../state/second-zone.ts';
 import { useSession } from '../../state/session.ts';
-import { inZone, ownZone } from '../../state/time-zone.ts';
+import { inZone } from '../../state/time-zone.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/Hash.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
@@ -163,6 +163,7 @@ function Detail({ detail, onQuery, onGo }: DetailProps): React.ReactNode {
           <FieldRow key={`${field} ${index}`} field={field} value={value} />
         ))}
       </dl>
+      <Leads rules={row.marks.leads} onQuery={onQuery} />
       <Pivots detail={detail} onQuery={onQuery} />
       <MarksSection key={row.id} event={row.id} onQuery={onQuery} />
       <DetailHashes detail={detail} />
@@ -189,7 +190,7 @@ function Detail({ detail, onQuery, onGo }: DetailProps): React.ReactNode {
 
 /** Every time in UTC, and beside it in the second zone. */
 function Times({ detail: { row } }: { readonly detail: EventDetail }): React.ReactNode {
-  const zone = useEventsView((state) => state.zone) ?? ownZone();
+  const zone = useSecondZone();
   const zoned = (ms: number): React.ReactNode => {
     const there = inZone(ms, zone);
     return there === null || zone === 'UTC' ? null : <span className="muted zoned">{`${there.time} ${there.offset} ${zone}`}</span>;
@@ -214,6 +215,23 @@ function Times({ detail: { row } }: { readonly detail: EventDetail }): React.Rea
         </>
       )}
     </>
+  );
+}
+
+/** Rules that this event is a lead of; each shows all its events. */
+function Leads({ rules, onQuery }: { readonly rules: readonly string[]; readonly onQuery: DetailProps['onQuery'] }): React.ReactNode {
+  if (rules.length === 0) return null;
+  return (
+    <div className="pivots">
+      <span className="small muted">{words.leads}</span>
+      <div className="row detail-pivots">
+        {rules.map((rule) => (
+          <Button key={rule} look="link" onPress={() => onQuery('lead', rule)}>
+            {visible(rule, { limit: 100 })}
+          </Button>
+        ))}
+      </div>
+    </div>
   );
 }
 

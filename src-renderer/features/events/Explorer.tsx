@@ -12,7 +12,7 @@ import { go, replacePlace } from '../../state/navigation.ts';
 import { announce, notify } from '../../state/notices.ts';
 import { noteQuery, queriesOf } from '../../state/query-history.ts';
 import { useSession } from '../../state/session.ts';
-import { ownZone } from '../../state/time-zone.ts';
+import { useSecondZone } from '../../state/second-zone.ts';
 import type { GridHandle } from '../../table/VirtualGrid.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { copyText } from '../../ui/copy-text.ts';
@@ -263,14 +263,15 @@ function useRevision(query: string): string {
 }
 
 function useColumns(total: number): ReturnType<typeof eventColumns> {
-  const { columns, sort, descending, zone } = useEventsView();
+  const { columns, sort, descending } = useEventsView();
+  const zone = useSecondZone();
   const changed = useMarks((state) => state.changed);
   const evidence = useSession((state) => state.evidence);
   return useMemo(() => {
     const names = new Map((valueOf(evidence) ?? []).map(({ id, name }) => [id, name]));
     return eventColumns(columns, {
       total,
-      zone: zone ?? ownZone(),
+      zone,
       sort,
       descending,
       marksOf: (row) => rowMarks(row.marks, changed.get(row.id)),

@@ -1,4 +1,4 @@
-import { Bookmark, ListChecks, StickyNote, Tag } from 'lucide-react';
+import { Bookmark, Flag, ListChecks, StickyNote, Tag } from 'lucide-react';
 import { findingSeverities } from '../../../src-shared/model/finding.ts';
 import type { FindingCode, Severity } from '../../../src-shared/model/finding.ts';
 import type { EventRow, MoreField } from '../../../src-shared/model/event.ts';
@@ -54,6 +54,11 @@ function StateCell({ codes, marks }: { readonly codes: readonly string[]; readon
           <SeverityIcon severity={severity} />
         </Mark>
       )}
+      {marks.leads.length > 0 ? (
+        <Mark words={text.lead(marks.leads.join(', '))} className="tone-limit">
+          <Flag size={13} aria-hidden />
+        </Mark>
+      ) : null}
       {marks.sampled ? (
         <Mark words={text.sampled} className="own">
           <ListChecks size={13} aria-hidden />
