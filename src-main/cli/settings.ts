@@ -47,7 +47,7 @@ export async function readSettings(values: TrustValues): Promise<ExamineSettings
     // Named for this run, so that it is said when there is nothing to compare one with.
     checkpoints: trust.checkpoints.map((pin) => ({ ...pin, mustApply: true })),
     // From entries, so that a chain called __proto__ is pinned like any other.
-    heads: Object.fromEntries(heads),
+    heads: Object.fromEntries([...Object.entries(trust.heads), ...heads]),
     asOf: asOfOf(values['as-of']),
     copiedFrom: copiedFromOf(values['copied-from']),
     filtered: values.filtered ?? false,

@@ -120,6 +120,7 @@ export function createEngine(host: EngineHost): Engine {
     if (!(await isCaseFolder(target))) return [{ path: await behindLink(target), settings }];
     await session.openForReading(target);
     const pinned = settingsOf(await runQuery('listKeys', {}));
+    const { asOf } = await runQuery('asOf', {});
     const inputs = [];
     for (const { id, sha256, name, filtered, provenance } of await runQuery('listEvidence', {})) {
       inputs.push({
@@ -136,6 +137,8 @@ export function createEngine(host: EngineHost): Engine {
           roots: [...(settings.roots ?? []), ...pinned.roots],
           cloudtrail: [...(settings.cloudtrail ?? []), ...pinned.cloudtrail],
           heads: { ...pinned.heads, ...settings.heads },
+          // The case’s own date, unless another is given for this run.
+          asOf: settings.asOf ?? asOf,
           filtered: settings.filtered || filtered,
           copiedFrom: settings.copiedFrom ?? (provenance.copiedFrom || null),
           mapping: settings.mapping ?? (await runQuery('getMapping', { id })),

@@ -12,7 +12,7 @@ import type { JobCall } from './jobs.ts';
 import { contractErrorOf, valueOf } from './loadable.ts';
 import { goTo } from './navigation.ts';
 import { notify } from './notices.ts';
-import { enterCase, leaveCase, loadRecent, refreshCase, trustChanged, useSession } from './session.ts';
+import { enterCase, leaveCase, loadAnchors, loadRecent, refreshCase, trustChanged, useSession } from './session.ts';
 
 /** What was chosen or dropped and waits for the import dialog. */
 export const useImport = create<{ readonly grants: readonly Grant[] }>(() => ({ grants: [] }));
@@ -151,12 +151,20 @@ export async function importEvidence(
   );
 }
 
+/** What is pinned was changed: verdicts are reached again at once, where something else is not running already. */
+export async function trustHasChanged(): Promise<void> {
+  trustChanged(true);
+  await loadAnchors();
+  if ((useSession.getState().summary?.evidence ?? 0) === 0) trustChanged(false);
+  else if (!useJobs.getState().jobs.some(isActive)) void verify(screens.trust.changing, false, undefined, true);
+}
+
 /** Recomputes from the stored copies under the keys pinned now. */
-export async function verify(subject: string, thorough: boolean, id?: number): Promise<void> {
+export async function verify(subject: string, thorough: boolean, id?: number, trustOnly = false): Promise<void> {
   const verified = await runJob(
     'verify',
     subject,
-    (call) => engine.call('evidence.verify', { id, thorough }, call),
+    (call) => engine.call('evidence.verify', { id, thorough, trustOnly }, call),
     async (result) => {
       if (result !== undefined && id === undefined) trustChanged(false);
       await refreshCase();

@@ -85,8 +85,19 @@ export const trustKeySchema = z.object({
 });
 export type TrustKey = Readonly<z.infer<typeof trustKeySchema>>;
 
+/** What the auditor knows of the life of what is pinned. Milliseconds since 1970; null where there is no such limit. */
+export const trustValiditySchema = z.object({
+  from: z.number().nullable(),
+  until: z.number().nullable(),
+  revoked: z.number().nullable(),
+  /** How that is known. */
+  note: z.string().max(1000),
+});
+export type TrustValidity = Readonly<z.infer<typeof trustValiditySchema>>;
+
 export const trustAnchorSchema = trustKeySchema.extend({
   id: z.number().int().positive(),
+  validity: trustValiditySchema.nullable().default(null),
   /** Empty: for any origin. */
   origin: z.string(),
   source: z.string(),
@@ -94,6 +105,10 @@ export const trustAnchorSchema = trustKeySchema.extend({
   pinnedAt: z.number(),
 });
 export type TrustAnchor = Readonly<z.infer<typeof trustAnchorSchema>>;
+
+/** An anchor that is kept for further cases. */
+export const keptAnchorSchema = trustAnchorSchema.omit({ id: true, validity: true });
+export type KeptAnchor = Readonly<z.infer<typeof keptAnchorSchema>>;
 
 export const recentCaseSchema = z.object({
   id: z.string(),

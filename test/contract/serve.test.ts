@@ -138,6 +138,10 @@ const nearly: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
     { vkey: 5, origin: '', source: '', pinnedBy: '' },
     { vkey: 'x'.repeat(10_001), origin: '', source: '', pinnedBy: '' },
   ],
+  'trust.setValidity': [{}, { id: 0, validity: null }, { id: 1, validity: { from: 'x', until: null, revoked: null, note: '' } }, { id: 1 }],
+  'trust.setAsOf': [{}, { asOf: 'now' }, { asOf: 1e300 }],
+  'trust.keep': [{}, { id: 0 }],
+  'trust.forget': [{}, { vkey: 'x' }, { vkey: 5, origin: '' }],
   'trust.remove': [{}, { id: 0 }, { id: 'x' }],
 };
 
@@ -200,6 +204,10 @@ describe('without a case', () => {
     ['trust.list', {}],
     ['trust.pin', { vkey: 'x', origin: '', source: '', pinnedBy: '' }],
     ['trust.remove', { id: 1 }],
+    ['trust.setValidity', { id: 1, validity: null }],
+    ['trust.asOf', {}],
+    ['trust.setAsOf', { asOf: null }],
+    ['trust.keep', { id: 1 }],
   ])('%s says no_case', async (method, params) => {
     await ok('case.close', {});
     expect(await code(method, params)).toBe('no_case');

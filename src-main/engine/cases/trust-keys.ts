@@ -80,6 +80,12 @@ const cloudtrailItem = (key: CloudtrailKey): TrustKeyModel => ({
   algorithm: 'rsa-sha256',
 });
 
+/** A head is its own fingerprint. */
+const headItem = (chain: string, hex: string): TrustKeyModel => {
+  const fingerprint = (hex.match(/.{4}/g) ?? []).join(' ');
+  return { ...toItem('head', chain, `${chain}=${hex}`, []), fingerprint, words: wordsOf(fingerprint) };
+};
+
 /** A certificate vouches for time stamps whose own certificates lead to it. */
 const certificateItem = (der: Uint8Array): TrustKeyModel | null => {
   const certificate = parseCertificate(der);
@@ -91,14 +97,14 @@ const certificateItem = (der: Uint8Array): TrustKeyModel | null => {
 
 /** What a file or a text of trust anchors holds. Nothing is trusted by this. */
 export function readKeys(bytes: Uint8Array): ReadKeys {
-  const { keys, problems, cloudtrail = [], policy, checkpoint, certificates = [] } = parseTrustFile(bytes);
+  const { keys, problems, cloudtrail = [], policy, checkpoint, certificates = [], heads = [] } = parseTrustFile(bytes);
   const text = decodeUtf8(bytes)?.replace(/^\ufeff/, '') ?? '';
   if (policy !== null) return { keys: [policyItem(text, policy)], problems: [] };
   if (checkpoint !== null) return { keys: [checkpointItem(text, checkpoint)], problems: [] };
   const roots = certificates.map(({ der, line }) => ({ line, item: certificateItem(der) }));
   const bad = roots.flatMap(({ line, item }) => (item === null ? [{ code: 'trust.certificate_malformed', line }] : []));
   const sentences = [...problems, ...bad].map(({ code, line }) => trustProblemText(code, line));
-  const items = roots.flatMap(({ item }) => item ?? []);
+  const items = [...roots.flatMap(({ item }) => item ?? []), ...heads.map(({ chain, hex }) => headItem(chain, hex))];
   return { keys: [...keys.map(toModel), ...cloudtrail.map(cloudtrailItem), ...items], problems: sentences };
 }
 

@@ -45,11 +45,13 @@ export interface PinnedSettings extends Pick<TrustSettings, 'keys' | 'heads'> {
 }
 
 /** The settings that these anchors make. */
-export function settingsOf(anchors: readonly Pick<TrustAnchor, 'kind' | 'vkey' | 'origin' | 'name' | 'source'>[]): PinnedSettings {
+export function settingsOf(
+  anchors: readonly (Pick<TrustAnchor, 'kind' | 'vkey' | 'origin' | 'name' | 'source'> & Partial<Pick<TrustAnchor, 'validity'>>)[],
+): PinnedSettings {
   const of = (kind: TrustAnchor['kind']): typeof anchors => anchors.filter((anchor) => anchor.kind === kind);
   return {
-    keys: of('key').map(({ vkey, origin }) => ({ vkey, origin })),
-    heads: Object.fromEntries(of('head').map(({ name, vkey }) => [name, vkey])),
+    keys: of('key').map(({ vkey, origin, validity }) => ({ vkey, origin, ...(validity == null ? {} : { validity }) })),
+    heads: Object.fromEntries(of('head').map(({ name, vkey }) => [name, vkey.slice(vkey.lastIndexOf('=') + 1)])),
     policies: of('policy').map(({ vkey }) => vkey),
     checkpoints: of('checkpoint').map(({ vkey, source }) => ({ note: vkey, label: source, mustApply: false })),
     roots: of('root').map(({ vkey }) => vkey),

@@ -53,6 +53,8 @@ export interface TrustFile {
   readonly policy: Policy | null;
   /** Only for `checkpoint`: a signed checkpoint that the auditor pins as it stands. */
   readonly checkpoint: Checkpoint | null;
+  /** Heads of chains, `CHAIN=HEX` a line. */
+  readonly heads?: readonly { readonly chain: string; readonly hex: string }[];
   /** Only for `pem`: certificates that vouch for time stamps. */
   readonly certificates?: readonly TrustCertificate[];
   /** Only for `cloudtrail-keys`. */
@@ -138,8 +140,11 @@ const bareKey = (spki: Uint8Array): BareKey | null => {
   return { kind: 'bare', algorithm: 'ecdsa', role: 'log', publicKey: spki, fingerprint: keyFingerprint(spki) };
 };
 
+const HEAD = /^(.+)=([0-9a-f]{64})$/i;
+
 const parseVkeyLines = (text: string): TrustFile => {
   const keys: TrustKey[] = [];
+  const heads: { chain: string; hex: string }[] = [];
   const problems: TrustProblem[] = [];
   text.split('\n').forEach((content, index) => {
     const line = index + 1;
@@ -149,11 +154,17 @@ const parseVkeyLines = (text: string): TrustFile => {
       problems.push({ code: 'trust.private_key', line });
       return;
     }
+    const [, chain, hex] = HEAD.exec(trimmed) ?? [];
+    if (chain !== undefined && hex !== undefined) {
+      heads.push({ chain, hex: hex.toLowerCase() });
+      return;
+    }
     const parsed = parseVerifierKey(trimmed);
     if (parsed.ok) keys.push(parsed.key);
     else problems.push({ code: parsed.code, line });
   });
   // When not one line looks like a key, the file is something else altogether: one problem instead of one a line.
+  if (heads.length > 0) return { ...trustFile('vkeys', keys, []), problems, heads };
   if (keys.length === 0 && problems.length > 0 && problems.every(({ code }) => code === 'vkey.syntax')) {
     return trustFile('unknown', [], [{ code: 'trust.unrecognised', line: problems[0]?.line ?? 0 }]);
   }

@@ -12,7 +12,7 @@ export const createEvidenceHandlers = (session: Session): HandlersOf<'evidence'>
   'evidence.get': async (p) => session.runQuery('getEvidence', p),
   'evidence.verify': async (p, context) => {
     session.current();
-    await session.runJob('reverify', { id: p.id ?? null, thorough: p.thorough }, context);
+    await session.runJob('reverify', { id: p.id ?? null, thorough: p.thorough, trustOnly: p.trustOnly ?? false }, context);
     return { verdict: (await session.changed()).verdict };
   },
 });

@@ -78,6 +78,17 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
     resource: ({ vkey, origin }) => ({ type: 'key', id: vkey.slice(0, 2000), name: origin.slice(0, 1000) }),
     details: ({ source, pinnedBy }) => ({ source, pinnedBy }),
   },
+  setTrustValidity: {
+    action: 'trust.validity_set',
+    category: 'security',
+    resource: ({ id }) => ({ type: 'key', id: String(id) }),
+    details: ({ validity }) => ({ validity: validity === null ? null : { ...validity } }),
+  },
+  setAsOf: {
+    action: 'trust.as_of_set',
+    category: 'security',
+    details: ({ asOf }) => ({ asOf }),
+  },
   removeKey: {
     action: 'trust.removed',
     category: 'security',

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { EvidenceSummary, TrustAnchor } from '../../../src-shared/model/case.ts';
+import type { EvidenceResult } from '../../../src-shared/model/verification.ts';
 import type { EvidenceSink } from '../archive/copy.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
 import { casePaths, createCaseFolder, isCaseFolder, isThere, removeLeftovers, type CasePaths } from '../cases/case-folder.ts';
@@ -32,7 +33,7 @@ import { getProfile } from '../store/profile.ts';
 import { getMeta, nameCase } from '../store/meta.ts';
 import { openStore } from '../store/open.ts';
 import { indexTextBatch } from '../store/text-index.ts';
-import { deleteTrustAnchor, insertTrustAnchor, listTrustAnchors } from '../store/trust-anchor.ts';
+import { deleteTrustAnchor, getAsOf, insertTrustAnchor, listTrustAnchors, setAsOf, setTrustValidity } from '../store/trust-anchor.ts';
 import { writeVerification } from '../store/verification.ts';
 import { examine, examineSource } from '../indexing/examine.ts';
 import { inputErrors } from '../indexing/input-errors.ts';
@@ -46,6 +47,10 @@ import { createSampleJobOps } from './sample-ops.ts';
 import { createProfileJobOps } from './profile-ops.ts';
 import { createProofOps } from './proof-ops.ts';
 import type { JobOps } from './op-types.ts';
+
+/** False where what is pinned can make no difference: no hash, no checkpoint and no time stamp is in it. */
+const dependsOnTrust = ({ counts, timestamps = [] }: EvidenceResult): boolean =>
+  counts.hashesChecked > 0 || counts.checkpointsFound > 0 || timestamps.length > 0;
 
 interface OpenCase {
   readonly paths: CasePaths;
@@ -101,6 +106,7 @@ export function createJobOps(
   /** What is pinned in the case, and what its other evidence says of the same logs. */
   const trusted = (db: WritableDB, except: number | null): Omit<ExamineSettings, 'filtered' | 'thorough'> => ({
     ...settingsOf(listTrustAnchors(db)),
+    asOf: getAsOf(db),
     others: checkpointsOf(
       listEvidence(db)
         .filter(({ id }) => id !== except)
@@ -268,13 +274,16 @@ export function createJobOps(
         }
         return imported;
       }),
-    reverify: ({ id, thorough }, context) =>
+    reverify: ({ id, thorough, trustOnly }, context) =>
       withPool(async (pool) => {
-        for (const evidence of listEvidence(writing().db).filter((one) => id === null || one.id === id))
-          await verifyAgain(evidence, pool, context, thorough);
+        const { db } = writing();
+        for (const evidence of listEvidence(db).filter((one) => id === null || one.id === id))
+          if (!trustOnly || dependsOnTrust(getEvidence(db, evidence.id).result)) await verifyAgain(evidence, pool, context, thorough);
       }),
     pinKey: async ({ vkey, origin, source, pinnedBy }): Promise<TrustAnchor> =>
       insertTrustAnchor(writing().db, { ...readOneKey(vkey), origin, source, pinnedBy, pinnedAt: ports.clock.now() }),
+    setTrustValidity: async ({ id, validity }) => setTrustValidity(writing().db, id, validity),
+    setAsOf: async ({ asOf }) => setAsOf(writing().db, asOf),
     removeKey: async ({ id }) => void deleteTrustAnchor(writing().db, id),
     indexText: async () => indexTextBatch(writing().db),
     makeDemo: ({ id, folder }, context) => makeDemo(id, folder, context.signal),

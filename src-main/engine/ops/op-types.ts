@@ -1,5 +1,12 @@
 /** What the engine asks of its worker threads: parameters and results, as types only. */
-import type { CaseSummary, EvidenceDetail, EvidenceSummary, Provenance, TrustAnchor } from '../../../src-shared/model/case.ts';
+import type {
+  CaseSummary,
+  EvidenceDetail,
+  EvidenceSummary,
+  Provenance,
+  TrustAnchor,
+  TrustValidity,
+} from '../../../src-shared/model/case.ts';
 import type { EventDetail } from '../../../src-shared/model/event.ts';
 import type { MappingFile } from '../../../src-shared/model/mapping-file.ts';
 import type { ProfileFile } from '../../../src-shared/model/profile-file.ts';
@@ -69,8 +76,10 @@ export type JobOps = MarkJobOps &
       },
       c: OpContext,
     ) => Promise<{ id: number; name: string; verdict: Verdict; result: EvidenceResult }>;
-    readonly reverify: (p: { id: number | null; thorough: boolean }, c: OpContext) => Promise<void>;
+    readonly reverify: (p: { id: number | null; thorough: boolean; trustOnly: boolean }, c: OpContext) => Promise<void>;
     readonly pinKey: (p: { vkey: string; origin: string; source: string; pinnedBy: string }, c: OpContext) => Promise<TrustAnchor>;
+    readonly setTrustValidity: (p: { id: number; validity: TrustValidity | null }, c: OpContext) => Promise<void>;
+    readonly setAsOf: (p: { asOf: number | null }, c: OpContext) => Promise<void>;
     readonly removeKey: (p: { id: number }, c: OpContext) => Promise<void>;
     /** Moves one batch of texts into the full-text index. */
     readonly indexText: (p: object, c: OpContext) => Promise<{ indexed: number; total: number }>;
@@ -92,6 +101,7 @@ export type QueryOps = MarkQueryOps &
     /** Time stamps that stood beside an evidence when it was imported. */
     readonly listStamps: (p: { id: number }, c: OpContext) => readonly FoundStamp[];
     readonly listCopyProblems: (p: { id: number }, c: OpContext) => readonly ArchiveProblem[];
+    readonly asOf: (p: object, c: OpContext) => { asOf: number | null };
     readonly listKeys: (p: object, c: OpContext) => readonly TrustAnchor[];
     /** Digests of the tables that the custody log covers. */
     readonly digestWork: (p: object, c: OpContext) => Readonly<Record<string, string>>;

@@ -13,7 +13,7 @@ import { getGivenMapping } from '../store/mapping.ts';
 import { getProfile } from '../store/profile.ts';
 import { listStamps } from '../store/evidence-stamp.ts';
 import { openStore } from '../store/open.ts';
-import { listTrustAnchors } from '../store/trust-anchor.ts';
+import { getAsOf, listTrustAnchors } from '../store/trust-anchor.ts';
 import { digestWork } from '../store/work-tables.ts';
 import { createRecordSource, readDetail, type RecordSource } from './detail.ts';
 import type { WorkerStart } from '../indexing/settings.ts';
@@ -69,6 +69,7 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
     listCopyProblems: ({ id }) => listCopyProblems(reading().db, id) as ArchiveProblem[],
     getMapping: ({ id }) => getGivenMapping(reading().db, id),
     getProfile: ({ id }) => getProfile(reading().db, id),
+    asOf: () => ({ asOf: getAsOf(reading().db) }),
     listKeys: () => listTrustAnchors(reading().db),
     digestWork: () => digestWork(reading().db),
     ...createSearchOps(reading),

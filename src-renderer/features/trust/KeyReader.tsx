@@ -11,6 +11,7 @@ import type { ContractError } from '../../../src-shared/contract/errors.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Fields.tsx';
 import { Failed } from '../../ui/States.tsx';
+import { AnchorFacts } from './AnchorFacts.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
 
 const text = screens.trust;
@@ -105,14 +106,17 @@ function Inspection({ result: { keys, problems }, source, pinned, onPin }: Inspe
                     </Button>
                   </header>
                   <dl className="facts">
-                    <dt>{text.fingerprint}</dt>
-                    <dd className="mono">{key.fingerprint}</dd>
-                    <dt>{text.keyId}</dt>
-                    <dd className="mono">{key.keyId}</dd>
+                    <AnchorFacts anchor={key} />
+                    {key.keyId === '' ? null : (
+                      <>
+                        <dt>{text.keyId}</dt>
+                        <dd className="mono">{key.keyId}</dd>
+                      </>
+                    )}
                     <dt>{text.kind}</dt>
                     <dd>
                       {[
-                        text.keyKind(text.roles[key.role], key.algorithm),
+                        key.kind === 'key' ? text.keyKind(text.roles[key.role], key.algorithm) : text.kinds[key.kind],
                         key.supported ? '' : text.unsupported,
                         key.role === 'witness' ? text.witnessNote : '',
                       ]

@@ -3,12 +3,12 @@ import type { TrustKey } from '../../../src-shared/model/case.ts';
 import { visible } from '../../../src-shared/text/format.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { engine } from '../../bridge/host.ts';
-import { attempt } from '../../state/actions.ts';
+import { attempt, trustHasChanged } from '../../state/actions.ts';
 import { notify } from '../../state/notices.ts';
-import { loadAnchors, trustChanged } from '../../state/session.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { CheckField, Field } from '../../ui/Fields.tsx';
+import { AnchorFacts } from './AnchorFacts.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
 
 const text = screens.trust;
@@ -24,7 +24,9 @@ export interface PinDialogProps {
 export function PinDialog({ trustKey, source, onClose }: PinDialogProps): React.ReactNode {
   // A key of CloudTrail is bound to a region, which its list does not state.
   const isAws = trustKey.kind === 'cloudtrail';
-  const [any, setAny] = useState(isAws);
+  // What says itself which log, chain or authority it is about is bound to nothing else.
+  const isBound = trustKey.kind === 'key' || isAws;
+  const [any, setAny] = useState(isAws || !isBound);
   const [origin, setOrigin] = useState(isAws ? '' : trustKey.name);
   const [from, setFrom] = useState(source === text.pasted ? '' : source);
   const [by, setBy] = useState('');
@@ -36,10 +38,9 @@ export function PinDialog({ trustKey, source, onClose }: PinDialogProps): React.
     const params = { vkey: trustKey.vkey, origin: any ? '' : origin.trim(), source: from.trim(), pinnedBy: by.trim() };
     const pinned = await attempt(() => engine.call('trust.pin', params));
     if (pinned === undefined) return;
-    trustChanged(true);
     onClose();
-    await loadAnchors();
     notify('good', text.pinnedNow(pinned.name === '' ? text.unnamed : visible(pinned.name, { limit: 100 })));
+    await trustHasChanged();
   };
   return (
     <Dialog
@@ -61,25 +62,29 @@ export function PinDialog({ trustKey, source, onClose }: PinDialogProps): React.
         <dd>
           <Untrusted text={trustKey.name === '' ? text.unnamed : trustKey.name} limit={300} />
         </dd>
-        <dt>{text.fingerprint}</dt>
-        <dd className="mono">{trustKey.fingerprint}</dd>
+        <AnchorFacts anchor={trustKey} />
       </dl>
+      {text.kindNotes[trustKey.kind] === '' ? null : <p className="small">{text.kindNotes[trustKey.kind]}</p>}
       <p className="small muted">{text.fingerprintHint}</p>
-      <Field
-        label={isAws ? text.region : text.origin}
-        hint={isAws ? text.regionHint : text.originHint}
-        value={any ? '' : origin}
-        onChange={setOrigin}
-        maxLength={1000}
-        isDisabled={any}
-        error={any ? undefined : missing(origin)}
-      />
-      <CheckField
-        label={isAws ? text.anyRegion : text.anyOrigin}
-        hint={isAws ? text.anyRegionHint : text.anyOriginHint}
-        isSelected={any}
-        onChange={setAny}
-      />
+      {isBound ? (
+        <>
+          <Field
+            label={isAws ? text.region : text.origin}
+            hint={isAws ? text.regionHint : text.originHint}
+            value={any ? '' : origin}
+            onChange={setOrigin}
+            maxLength={1000}
+            isDisabled={any}
+            error={any ? undefined : missing(origin)}
+          />
+          <CheckField
+            label={isAws ? text.anyRegion : text.anyOrigin}
+            hint={isAws ? text.anyRegionHint : text.anyOriginHint}
+            isSelected={any}
+            onChange={setAny}
+          />
+        </>
+      ) : null}
       <Field label={text.source} hint={text.sourceHint} value={from} onChange={setFrom} maxLength={1000} error={missing(from)} />
       <Field label={text.pinnedBy} hint={text.pinnedByHint} value={by} onChange={setBy} maxLength={200} error={missing(by)} />
     </Dialog>

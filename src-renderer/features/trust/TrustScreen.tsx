@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { KeyRound, RotateCcw } from 'lucide-react';
-import type { TrustAnchor, TrustKey } from '../../../src-shared/model/case.ts';
+import type { TrustAnchor, TrustKey, TrustValidity } from '../../../src-shared/model/case.ts';
 import { formatUtc, visible } from '../../../src-shared/text/format.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { engine } from '../../bridge/host.ts';
-import { attempt, verify } from '../../state/actions.ts';
+import { attempt, trustHasChanged, verify } from '../../state/actions.ts';
 import { isActive, useJobs } from '../../state/jobs.ts';
 import { valueOf } from '../../state/loadable.ts';
 import { notify } from '../../state/notices.ts';
@@ -14,8 +14,12 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { JobPanel } from '../../ui/JobPanel.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
+import { AnchorFacts } from './AnchorFacts.tsx';
+import { AsOfCard } from './AsOfCard.tsx';
 import { KeyReader } from './KeyReader.tsx';
+import { LibraryCard } from './LibraryCard.tsx';
 import { PinDialog } from './PinDialog.tsx';
+import { ValidityDialog } from './ValidityDialog.tsx';
 import './trust.css';
 
 const text = screens.trust;
@@ -24,6 +28,7 @@ export function TrustScreen(): React.ReactNode {
   const anchors = useSession((state) => state.anchors);
   const readOnly = useSession((state) => state.summary?.readOnly ?? false);
   const [pinning, setPinning] = useState<{ readonly key: TrustKey; readonly source: string } | null>(null);
+  const [kept, setKept] = useState(0);
   const list = valueOf(anchors);
   return (
     <div className="trust">
@@ -61,13 +66,15 @@ export function TrustScreen(): React.ReactNode {
           <ul className="anchors" data-testid="anchors">
             {list.map((anchor) => (
               <li key={anchor.id}>
-                <Anchor anchor={anchor} readOnly={readOnly} />
+                <Anchor anchor={anchor} readOnly={readOnly} onKept={() => setKept((value) => value + 1)} />
               </li>
             ))}
           </ul>
         )}
       </section>
       {readOnly ? null : <KeyReader pinned={list ?? []} onPin={(key, source) => setPinning({ key, source })} />}
+      <AsOfCard readOnly={readOnly} onChanged={trustHasChanged} />
+      {readOnly ? null : <LibraryCard key={kept} pinned={list ?? []} onPin={(key, source) => setPinning({ key, source })} />}
       {pinning === null ? null : <PinDialog trustKey={pinning.key} source={pinning.source} onClose={() => setPinning(null)} />}
     </div>
   );
@@ -97,16 +104,36 @@ function StaleVerdicts(): React.ReactNode {
   );
 }
 
-function Anchor({ anchor, readOnly }: { readonly anchor: TrustAnchor; readonly readOnly: boolean }): React.ReactNode {
+const validityWords = ({ from, until, revoked }: TrustValidity): string =>
+  [
+    from === null ? '' : text.validityFrom(formatUtc(from)),
+    until === null ? '' : text.validityUntil(formatUtc(until)),
+    revoked === null ? '' : text.validityRevoked(formatUtc(revoked)),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+
+interface AnchorProps {
+  readonly anchor: TrustAnchor;
+  readonly readOnly: boolean;
+  readonly onKept: () => void;
+}
+
+function Anchor({ anchor, readOnly, onKept }: AnchorProps): React.ReactNode {
   const [asking, setAsking] = useState(false);
+  const [dating, setDating] = useState(false);
   const name = anchor.name === '' ? text.unnamed : visible(anchor.name, { limit: 100 });
   const remove = async (): Promise<void> => {
     setAsking(false);
     const removed = await attempt(() => engine.call('trust.remove', { id: anchor.id }));
     if (removed === undefined) return;
-    trustChanged(true);
-    await loadAnchors();
     notify('good', text.removed(name));
+    await trustHasChanged();
+  };
+  const keep = async (): Promise<void> => {
+    if ((await attempt(() => engine.call('trust.keep', { id: anchor.id }))) === undefined) return;
+    notify('good', text.kept(name));
+    onKept();
   };
   return (
     <article className="anchor" data-testid="anchor">
@@ -115,16 +142,42 @@ function Anchor({ anchor, readOnly }: { readonly anchor: TrustAnchor; readonly r
         <h3 className="grow">
           <Untrusted text={anchor.name === '' ? text.unnamed : anchor.name} limit={200} />
         </h3>
-        <span className="chip plain">{text.keyKind(text.roles[anchor.role], anchor.algorithm)}</span>
+        <span className="chip plain">
+          {anchor.kind === 'key' ? text.keyKind(text.roles[anchor.role], anchor.algorithm) : text.kinds[anchor.kind]}
+        </span>
         {readOnly ? null : (
-          <Button look="quiet" aria-label={text.removeNamed(name)} onPress={() => setAsking(true)}>
-            {text.remove}
-          </Button>
+          <>
+            {anchor.kind === 'key' ? (
+              <Button look="quiet" aria-label={text.validityEditNamed(name)} onPress={() => setDating(true)}>
+                {text.validityEdit}
+              </Button>
+            ) : null}
+            <Button look="quiet" aria-label={text.keepNamed(name)} onPress={() => void keep()}>
+              {text.keep}
+            </Button>
+            <Button look="quiet" aria-label={text.removeNamed(name)} onPress={() => setAsking(true)}>
+              {text.remove}
+            </Button>
+          </>
         )}
       </header>
+      {text.kindNotes[anchor.kind] === '' ? null : <p className="small muted">{text.kindNotes[anchor.kind]}</p>}
       <dl className="facts">
-        <dt>{text.fingerprint}</dt>
-        <dd className="mono">{anchor.fingerprint}</dd>
+        <AnchorFacts anchor={anchor} />
+        {anchor.validity === null ? null : (
+          <>
+            <dt>{text.validity}</dt>
+            <dd>
+              {validityWords(anchor.validity)}
+              {anchor.validity.note === '' ? null : (
+                <>
+                  {'. '}
+                  <Untrusted text={anchor.validity.note} limit={500} />
+                </>
+              )}
+            </dd>
+          </>
+        )}
         <dt>{anchor.kind === 'cloudtrail' ? text.region : text.origin}</dt>
         <dd>{anchor.origin === '' ? anchor.kind === 'cloudtrail' ? text.anyRegion : text.any : <Untrusted text={anchor.origin} />}</dd>
         <dt>{text.source}</dt>
@@ -142,6 +195,7 @@ function Anchor({ anchor, readOnly }: { readonly anchor: TrustAnchor; readonly r
           )}
         </dd>
       </dl>
+      {dating ? <ValidityDialog anchor={anchor} onClose={() => setDating(false)} onChanged={trustHasChanged} /> : null}
       <Dialog
         title={text.removeTitle}
         isOpen={asking}

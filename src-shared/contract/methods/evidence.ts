@@ -26,7 +26,12 @@ export const evidenceMethods = {
   'evidence.get': method(z.object({ id: z.number().int().positive() }), evidenceDetailSchema),
   /** Long call: recomputes everything from the stored copies, under the keys pinned now. Without `id`: all evidence. */
   'evidence.verify': method(
-    z.object({ id: z.number().int().positive().optional(), thorough: z.boolean().default(false) }),
+    z.object({
+      id: z.number().int().positive().optional(),
+      thorough: z.boolean().default(false),
+      /** Leave out evidence in which nothing depends on what is pinned. */
+      trustOnly: z.boolean().optional(),
+    }),
     z.object({ verdict: z.enum(verdicts).nullable() }),
   ),
 } as const;
