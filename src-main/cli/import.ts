@@ -6,7 +6,7 @@ import { caseNameOf, isCaseFolder } from '../engine/index.ts';
 import { isCancelled, progressLine, UsageError, type CliIo } from './io.ts';
 import { profileOptions, profileUsage, readProfile } from './profile-options.ts';
 import { printCaseLine, printEvidence } from './print-verification.ts';
-import { copiedFromOf, readAnchors, readMapping, trustOptions } from './settings.ts';
+import { asOfOf, copiedFromOf, readAnchors, readMapping, trustOptions } from './settings.ts';
 
 export const importUsage = `assay import --case DIR PATH… [--trust FILE]… [--map FILE] [--profile FILE [--secret FILE]] [--filtered]
              [--received-from TEXT] [--received-at TEXT] [--extracted TEXT] [--transport TEXT]
@@ -16,6 +16,7 @@ Copies each PATH into the case (made if it is absent), verifies it and indexes i
 whole or not at all. Exit status as for assay verify.
 
   --case DIR       the case folder, NAME.assay
+  --as-of T        the date at which keys of this case are judged where nothing proves one
   --trust FILE     verifier keys to pin in the case
   --map FILE       a mapping file: how an export without integrity data is to be read; kept with the evidence
   --copied-from URI the place in S3 that the evidence is a copy of (CloudTrail); kept with it
@@ -62,6 +63,8 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
     await engine.call('trust.pin', { vkey, origin, source, pinnedBy: 'assay import' });
     known.add(`${vkey} ${origin}`);
   }
+  const asOf = asOfOf(values['as-of']);
+  if (asOf !== null) await engine.call('trust.setAsOf', { asOf });
   const line = progressLine(io);
   const provenance = {
     receivedFrom: values['received-from'],

@@ -94,7 +94,7 @@ export function copiedFromOf(text: string | undefined): string | null {
 }
 
 /** A date is the end of its day: what was valid on it still is. */
-function asOfOf(text: string | undefined): number | null {
+export function asOfOf(text: string | undefined): number | null {
   if (text === undefined) return null;
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text;
   const ms = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/.test(time) ? Date.parse(time) : NaN;
