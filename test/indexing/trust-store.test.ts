@@ -67,33 +67,37 @@ describe('in a case', () => {
     expect(anchor.words.split(' ')).toHaveLength(32);
     expect(anchor.validity).toBeNull();
   });
-  test('a key with an end is judged at the as-of date, which the result records; the clock decides nothing', async () => {
-    const { engine, tools, caseFolder, verdictNow } = await opened();
-    const anchor = await tools.pin(key);
-    await tools.importInto(path);
-    expect(await verdictNow()).toEqual(['verified', [], null]);
-    const until = Date.UTC(2026, 2, 31);
-    await engine.call('trust.setValidity', {
-      id: anchor.id,
-      validity: { from: null, until, revoked: null, note: 'their letter of 2 January' },
-    });
-    expect((await engine.call('trust.list', {}))[0]?.validity).toEqual({
-      from: null,
-      until,
-      revoked: null,
-      note: 'their letter of 2 January',
-    });
-    expect((await verdictNow())[0]).toBe('verified_with_limits');
-    await engine.call('trust.setAsOf', { asOf: until });
-    expect(await verdictNow()).toEqual(['verified', [], '2026-03-31T00:00:00.000Z']);
-    await engine.call('trust.setAsOf', { asOf: until + 1 });
-    expect((await verdictNow())[0]).toBe('verified_with_limits');
-    await engine.call('case.close', {});
-    // The command line uses the case’s date, unless another is given.
-    expect((await runCli(['verify', caseFolder, '--json'], { home: folder })).status).toBe(2);
-    const other = await runCli(['verify', caseFolder, '--as-of', '2026-01-01', '--json'], { home: folder });
-    expect([other.status, (JSON.parse(other.out) as { asOf: string }).asOf]).toEqual([0, '2026-01-01T23:59:59.999Z']);
-  });
+  test(
+    'a key with an end is judged at the as-of date, which the result records; the clock decides nothing',
+    { timeout: 120_000 },
+    async () => {
+      const { engine, tools, caseFolder, verdictNow } = await opened();
+      const anchor = await tools.pin(key);
+      await tools.importInto(path);
+      expect(await verdictNow()).toEqual(['verified', [], null]);
+      const until = Date.UTC(2026, 2, 31);
+      await engine.call('trust.setValidity', {
+        id: anchor.id,
+        validity: { from: null, until, revoked: null, note: 'their letter of 2 January' },
+      });
+      expect((await engine.call('trust.list', {}))[0]?.validity).toEqual({
+        from: null,
+        until,
+        revoked: null,
+        note: 'their letter of 2 January',
+      });
+      expect((await verdictNow())[0]).toBe('verified_with_limits');
+      await engine.call('trust.setAsOf', { asOf: until });
+      expect(await verdictNow()).toEqual(['verified', [], '2026-03-31T00:00:00.000Z']);
+      await engine.call('trust.setAsOf', { asOf: until + 1 });
+      expect((await verdictNow())[0]).toBe('verified_with_limits');
+      await engine.call('case.close', {});
+      // The command line uses the case’s date, unless another is given.
+      expect((await runCli(['verify', caseFolder, '--json'], { home: folder })).status).toBe(2);
+      const other = await runCli(['verify', caseFolder, '--as-of', '2026-01-01', '--json'], { home: folder });
+      expect([other.status, (JSON.parse(other.out) as { asOf: string }).asOf]).toEqual([0, '2026-01-01T23:59:59.999Z']);
+    },
+  );
   test('validity of what is not pinned is refused', async () => {
     const { engine } = await opened();
     await expect(engine.call('trust.setValidity', { id: 99, validity: null })).rejects.toMatchObject({ code: 'key_invalid' });
