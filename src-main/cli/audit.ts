@@ -6,16 +6,17 @@ import type { Engagement } from '../../src-shared/model/engagement.ts';
 import { levelWords, testStatusWords } from '../../src-shared/text/audit.ts';
 import { verdictWord } from '../../src-shared/text/findings.ts';
 import { formatCount, formatUtc, visible } from '../../src-shared/text/format.ts';
-import { isCaseFolder, readPolicy, type Engine } from '../engine/index.ts';
+import { isCaseFolder, readCatalog, readPolicy, type Engine } from '../engine/index.ts';
 import { progressLine, UsageError, type CliIo } from './io.ts';
 
-export const auditUsage = `assay audit --case DIR [--from T --to T] [--policy FILE] [--save --author NAME] [--json]
+export const auditUsage = `assay audit --case DIR [--from T --to T] [--policy FILE] [--catalog FILE] [--save --author NAME] [--json]
 
 Tests completeness, timeliness and retention of a case's events and runs the monitoring rules. Without a period the span of the evidence
 is taken, and what needs a stated period is "not testable". The result is kept in the case, so that lead:RULE finds the events of leads.
 
   --from T, --to T   the period: days (both included, UTC) or times with an offset (--to not included)
   --policy FILE      engagement as YAML, instead of the one in the case: period, time zone, systems, retention, catalog, rules
+  --catalog FILE     expected actions, as YAML, JSON or CSV (action,category,expected,required), instead of those of the policy
   --save             also keeps the policy in the case as a new version of its engagement; needs --author
   --json             one object on standard output: schema assay.audit/1
 `;
@@ -25,6 +26,7 @@ const options = {
   from: { type: 'string' },
   to: { type: 'string' },
   policy: { type: 'string' },
+  catalog: { type: 'string' },
   save: { type: 'boolean', default: false },
   author: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -40,12 +42,15 @@ export async function runAudit(args: readonly string[], io: CliIo, engine: Engin
   const folder = resolve(values.case);
   if (!(await isCaseFolder(folder)))
     throw new UsageError(`${values.case} is not a case folder. Make one with: assay import --case ${values.case} PATH`);
-  const engagement = values.policy === undefined ? undefined : await policyOf(values.policy);
+  const policy = values.policy === undefined ? undefined : readPolicy(await textOf('policy file', values.policy), values.policy);
+  const catalog = values.catalog === undefined ? undefined : readCatalog(await textOf('catalog', values.catalog), values.catalog);
   const from = values.from === undefined ? undefined : timeOf('--from', values.from, false);
   const to = values.to === undefined ? undefined : timeOf('--to', values.to, true);
   if (from !== undefined && to !== undefined && from >= to) throw new UsageError('--from is not before --to.');
 
   await engine.call('case.open', { grant: engine.grant(folder) });
+  const base = policy ?? (catalog === undefined ? undefined : (await engine.call('audit.engagement', {})).current.engagement);
+  const engagement: Engagement | undefined = base === undefined || catalog === undefined ? base : { ...base, catalog };
   if (values.save && engagement !== undefined && values.author !== undefined)
     await engine.call('audit.setEngagement', { engagement, author: values.author });
   const line = progressLine(io);
@@ -56,12 +61,10 @@ export async function runAudit(args: readonly string[], io: CliIo, engine: Engin
   return 0;
 }
 
-async function policyOf(path: string): Promise<Engagement> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`The policy file ${path} cannot be read (${error.code ?? 'unknown error'}). Give the path of a YAML file.`);
+const textOf = (what: string, path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`The ${what} ${path} cannot be read (${error.code ?? 'unknown error'}). Give the path of a file.`);
   });
-  return readPolicy(text, path);
-}
 
 function timeOf(flag: string, text: string, isEnd: boolean): number {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);

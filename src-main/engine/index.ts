@@ -33,7 +33,7 @@ import type { OpParams } from './jobs/protocol.ts';
 import type { JobOps } from './ops/op-types.ts';
 import { behindLink, createSession, type CallContext, type EngineHost } from './session.ts';
 
-export { readPolicy } from './audit/policy.ts';
+export { readCatalog, readPolicy } from './audit/policy.ts';
 export { caseNameOf, isCaseFolder } from './cases/case-folder.ts';
 export { lockKey, publicKeyOf, readKeyFile, unlockKey, type AuditorKey } from './custody/key-file.ts';
 export { cancelledResult } from './chain/result/cancelled.ts';

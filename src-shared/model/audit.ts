@@ -30,7 +30,7 @@ export const auditLimits = {
   findings: 200,
   positions: positionsAtMost,
   leadEvents: 500,
-  leadsPerRule: 5000,
+  leadsPerRule: 20_000,
 } as const;
 
 const count = z.number().int().nonnegative();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -64,6 +64,63 @@ describe('the verdict for the examination period', () => {
   });
 });
 
+describe('an audit', () => {
+  it('that is cancelled leaves the one before', async () => {
+    await caseWith('cancelled', []);
+    const before = await engine.call('audit.run', {});
+    const abort = new AbortController();
+    const run = engine.call('audit.run', { from, to }, { signal: abort.signal, onProgress: () => abort.abort() });
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await engine.call('audit.last', {})).audit).toEqual({ ...before, leads: [] });
+  });
+
+  it('of a lead that the auditor calls an exception says so, and keeps it through the next run', async () => {
+    await caseWith('judged', []);
+    await engine.call('audit.run', {});
+    const { leads, total } = await engine.call('audit.leads', { rule: 'configuration_change', state: null, offset: 0, limit: 5 });
+    expect(total).toBeGreaterThan(1);
+    const { key } = leads[0]!;
+    await engine.call('audit.triage', { key, state: 'exception', note: 'no ticket', author: 'Ada' });
+    await engine.call('audit.run', {});
+    const { audit } = await engine.call('audit.last', {});
+    expect(audit!.tests.find(({ id }) => id === 'monitoring.leads')).toMatchObject({ status: 'exception', figures: { exceptions: 1 } });
+    const judged = await engine.call('audit.leads', { rule: null, state: 'exception', offset: 0, limit: 5 });
+    expect(judged.leads).toMatchObject([{ key, triage: { state: 'exception', note: 'no ticket', author: 'Ada' } }]);
+    await expect(engine.call('audit.triage', { key: 'nothing', state: 'open', note: '', author: 'Ada' })).rejects.toMatchObject({
+      code: 'lead_not_found',
+    });
+  });
+
+  it('keeps conclusions and log reviews, and tests their cadence', async () => {
+    await caseWith('records', []);
+    const conclusion = { state: 'no_exceptions', narrative: 'All read.', preparer: 'Ada', reviewer: 'Grace', date: '2026-05-01' } as const;
+    await engine.call('audit.conclude', { control: 'CC7.2', conclusion, author: 'Ada' });
+    const review = { date: '2025-11-15', reviewer: 'Linus', scope: 'all', outcome: 'nothing' };
+    const { key } = await engine.call('audit.setReview', { key: null, review, author: 'Ada' });
+    const records = await engine.call('audit.records', {});
+    expect(records.conclusions).toMatchObject([{ key: 'CC7.2', content: conclusion, author: 'Ada' }]);
+    expect(records.reviews).toMatchObject([{ key, content: review }]);
+    const audit = await engine.call('audit.run', { from, to });
+    expect(audit.tests.find(({ id }) => id === 'monitoring.reviews')).toMatchObject({ status: 'exception', checked: 1, total: 1 });
+    await engine.call('audit.setReview', { key, review: null, author: 'Ada' });
+    expect((await engine.call('audit.records', {})).reviews).toEqual([]);
+  });
+
+  it('is exported table by table, and no cell is a formula', async () => {
+    await caseWith('exported', []);
+    await engine.call('audit.run', {});
+    const target = join(folder, 'days.csv');
+    const what = { kind: 'table', test: 'completeness.days', table: 'coverage' } as const;
+    const { rows } = await engine.call('audit.export', { grant: engine.grant(target), what });
+    const lines = readFileSync(target, 'utf8').split('\r\n');
+    expect(lines[0]).toBe('table,Events by source and day');
+    expect(lines.filter((line) => /^main,\d{4}-/.test(line))).toHaveLength(rows);
+    await expect(engine.call('audit.export', { grant: engine.grant(target), what: { ...what, table: 'none' } })).rejects.toMatchObject({
+      code: 'bad_params',
+    });
+  });
+});
+
 describe('the engagement of a case', () => {
   it('has defaults, then versions; an audit under an earlier one is stale', async () => {
     await caseWith('versions', []);
@@ -123,13 +180,26 @@ describe('assay audit', () => {
     expect([status, err]).toEqual([0, '']);
     const printed = auditSchema.parse(JSON.parse(out));
     await engine.call('case.open', { grant: engine.grant(path) });
-    const { readFileSync } = await import('node:fs');
     const engagement = await engine.call('audit.readPolicy', { text: readFileSync(policy, 'utf8') });
     expect(printed).toEqual(await engine.call('audit.run', { engagement }));
     expect(printed.engagement.client).toBe('Northwind');
     await engine.call('case.close', {});
     const read = await runCli(['audit', '--case', path], { home: folder });
     expect(read.out).toContain('not stated: the span of the evidence');
+  });
+
+  it('takes a catalog as CSV', async () => {
+    const path = await caseWith('catalog', []);
+    await engine.call('case.close', {});
+    const catalog = join(folder, 'catalog.csv');
+    writeFileSync(catalog, 'action,category,expected,required\nuser.login,authentication,yes,who when\nmoon.landed,,yes,\nrole.*,,no,\n');
+    const { out } = await runCli(['audit', '--case', path, '--catalog', catalog, '--json'], { home: folder });
+    const test = auditSchema.parse(JSON.parse(out)).tests.find(({ id }) => id === 'completeness.catalog')!;
+    expect(test).toMatchObject({ status: 'exception', figures: { entries: 3, expected: 2, neverSeen: 1 } });
+    writeFileSync(catalog, 'action,category\nuser.login,nonsense\n');
+    const { status, err } = await runCli(['audit', '--case', path, '--catalog', catalog], { home: folder });
+    expect(status).toBe(64);
+    expect(err).toContain('row 2');
   });
 
   it.each([

@@ -248,6 +248,12 @@ describe('the whole', () => {
     const audit = auditOf([{ time: start }], policy);
     expect(audit.period).toMatchObject({ from: '2026-03-28T23:00:00.000Z', to: '2026-03-29T22:00:00.000Z', stated: true });
   });
+  it('counts sources without end together', () => {
+    const many = Array.from({ length: 2100 }, (_, i) => ({ time: start + i, fields: { source: `s${i}` } }));
+    const test = testIn(auditOf(many, january), 'completeness.period');
+    expect(test.tables[0]!.rows).toHaveLength(2001);
+    expect(test.figures['events']).toBe(2100);
+  });
   it('gives the same twice', () => {
     const events = every(7 * hour, start, start + 40 * day, { recorded: start });
     expect(auditOf(events, january)).toEqual(auditOf(events, january));

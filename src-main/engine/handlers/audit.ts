@@ -2,14 +2,12 @@
 import { basename } from 'node:path';
 import { stringify } from 'yaml';
 import { AssayError } from '../../../src-shared/contract/errors.ts';
-import type { Audit } from '../../../src-shared/model/audit.ts';
 import { readPolicy } from '../audit/policy.ts';
 import { leadsTable, tableIn, writeTable } from '../audit/table-file.ts';
 import type { Session } from '../session.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export const createAuditHandlers = ({ runJob, runQuery, runAudit, current, writable, host, path }: Session): HandlersOf<'audit'> => {
-  const last = async (): Promise<{ audit: Audit | null; stale: boolean }> => runQuery('lastAudit', {});
   return {
     'audit.engagement': async () => runQuery('engagement', {}),
     'audit.setEngagement': async (p) => {
@@ -27,16 +25,8 @@ export const createAuditHandlers = ({ runJob, runQuery, runAudit, current, writa
       if (!readOnly) await runJob('keepAudit', { audit, engagement: audit.engagement.version });
       return audit;
     },
-    'audit.last': async () => {
-      const { audit, stale } = await last();
-      return { audit: audit === null ? null : { ...audit, leads: [] }, stale };
-    },
-    'audit.leads': async ({ rule, state, offset, limit }) => {
-      const found = ((await last()).audit?.leads ?? []).filter(
-        (lead) => (rule === null || lead.rule === rule) && (state === null || (lead.triage?.state ?? 'open') === state),
-      );
-      return { leads: found.slice(offset, offset + limit), total: found.length };
-    },
+    'audit.last': async () => runQuery('lastAudit', { leads: false }),
+    'audit.leads': async (p) => runQuery('leadsPage', p),
     'audit.records': async () => runQuery('auditRecords', {}),
     'audit.conclude': async ({ control, conclusion, author }) => {
       writable();
@@ -48,7 +38,7 @@ export const createAuditHandlers = ({ runJob, runQuery, runAudit, current, writa
       return runJob('putRecord', { kind: 'review', key, content: review, author });
     },
     'audit.export': async ({ grant, what }) => {
-      const { audit } = await last();
+      const { audit } = await runQuery('lastAudit', { leads: what.kind === 'leads' });
       const table = audit === null ? null : what.kind === 'leads' ? leadsTable(audit) : (tableIn(audit, what.test, what.table) ?? null);
       if (audit === null || table === null)
         throw new AssayError('bad_params', { method: 'audit.export', problem: 'the last audit has no such table' });

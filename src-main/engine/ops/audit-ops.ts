@@ -1,6 +1,6 @@
 /** Operations of audits: the reading thread tests, the writing thread keeps what was found and what the auditor says of it. */
 import { AssayError } from '../../../src-shared/contract/errors.ts';
-import type { Audit, Triage, TriageState } from '../../../src-shared/model/audit.ts';
+import type { Audit, Lead, Triage, TriageState } from '../../../src-shared/model/audit.ts';
 import {
   emptyEngagement,
   engagementProblems,
@@ -18,7 +18,7 @@ import type { OpContext } from '../jobs/protocol.ts';
 import type { Clock } from '../ports.ts';
 import { getWork, listWork, listWorkVersions, putWork } from '../store/audit-work.ts';
 import type { ReadableDB, WritableDB } from '../store/database.ts';
-import { getRun, writeRun } from '../store/lead.ts';
+import { getLeadRevision, getRun, writeRun, type StoredRun } from '../store/lead.ts';
 import { getMeta } from '../store/meta.ts';
 import { driveSteps } from '../store/steps.ts';
 
@@ -57,7 +57,12 @@ export type AuditQueryOps = {
   readonly auditRecords: (p: object) => { conclusions: Recorded<Conclusion>[]; reviews: Recorded<Review>[] };
   readonly engagement: (p: object) => { current: EngagementVersion; versions: { version: number; author: string; at: number }[] };
   readonly audit: (p: AuditParams, c: OpContext) => Promise<Audit>;
-  readonly lastAudit: (p: object) => { audit: Audit | null; stale: boolean };
+  /** With its leads: for an export. */
+  readonly lastAudit: (p: { leads: boolean }) => { audit: Audit | null; stale: boolean };
+  readonly leadsPage: (p: { rule: string | null; state: TriageState | null; offset: number; limit: number }) => {
+    leads: Lead[];
+    total: number;
+  };
 };
 
 function currentEngagement(db: ReadableDB): EngagementVersion {
@@ -113,7 +118,23 @@ const listTriage = (db: ReadableDB): ReadonlyMap<string, Triage> =>
 
 /** `entry`: where this program runs from, to find what is shipped with it. */
 export function createAuditQueryOps(reading: () => ReadableDB, entry: string, clock: Clock): AuditQueryOps {
+  /** The audit that was read last: a screen asks for its leads page by page. */
+  let known: { readonly db: ReadableDB; readonly revision: number; readonly run: StoredRun | null } | null = null;
+  const lastRun = (db: ReadableDB): StoredRun | null => {
+    const revision = getLeadRevision(db);
+    if (known === null || known.db !== db || known.revision !== revision) known = { db, revision, run: getRun(db) };
+    return known.run;
+  };
   return {
+    leadsPage({ rule, state, offset, limit }) {
+      const db = reading();
+      const triage = listTriage(db);
+      const found = ((lastRun(db)?.result as Audit | undefined)?.leads ?? []).filter(
+        (lead) => (rule === null || lead.rule === rule) && (state === null || (triage.get(lead.key)?.state ?? 'open') === state),
+      );
+      const leads = found.slice(offset, offset + limit).map((lead): Lead => ({ ...lead, triage: triage.get(lead.key) ?? null }));
+      return { leads, total: found.length };
+    },
     auditRecords() {
       const db = reading();
       const all = <T>(kind: 'conclusion' | 'review'): Recorded<T>[] =>
@@ -152,12 +173,13 @@ export function createAuditQueryOps(reading: () => ReadableDB, entry: string, cl
         },
       );
     },
-    lastAudit() {
+    lastAudit({ leads }) {
       const db = reading();
-      const run = getRun(db);
+      const run = lastRun(db);
       if (run === null) return { audit: null, stale: false };
+      const audit = judgeLeads(run.result as Audit, listTriage(db));
       return {
-        audit: judgeLeads(run.result as Audit, listTriage(db)),
+        audit: leads ? audit : { ...audit, leads: [] },
         stale: run.generation !== getMeta(db).generation || run.engagement !== currentEngagement(db).version,
       };
     },

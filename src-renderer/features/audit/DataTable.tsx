@@ -13,12 +13,12 @@ export function DataTable({ table, test }: { readonly table: AuditTable; readonl
   if (table.rows.length === 0) return null;
   const rows = table.rows.slice(0, shown);
   return (
-    <section className="audit-table" aria-label={table.title}>
+    <section className="audit-table">
       <div className="card-head">
         <h4 className="card-title">{table.title}</h4>
         <span className="card-note">{text.rows(rows.length, table.rows.length)}</span>
       </div>
-      <div className="audit-scroll">
+      <div className="audit-scroll" role="region" aria-label={table.title} tabIndex={0}>
         <table className="data">
           <thead>
             <tr>

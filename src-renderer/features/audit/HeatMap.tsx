@@ -1,7 +1,7 @@
 /** Events by source and day: a row of weeks for each source. Days without events are marked by a shape, not by a colour alone. */
 import { useRef, useState } from 'react';
 import type { AuditTable } from '../../../src-shared/model/audit.ts';
-import { formatCount } from '../../../src-shared/text/format.ts';
+import { formatCount, visible } from '../../../src-shared/text/format.ts';
 import { auditScreenText } from '../../../src-shared/text/screen-audit.ts';
 import { Untrusted } from '../../ui/Untrusted.tsx';
 import { useSize } from '../../ui/useSize.ts';
@@ -52,13 +52,14 @@ export function HeatMap({ table, onDay }: HeatMapProps): React.ReactNode {
   const level = (count: number): number => (count === 0 ? 0 : 1 + Math.min(4, Math.floor((Math.sqrt(count) / Math.sqrt(most)) * 4.99)));
   return (
     <figure className="heat" ref={box}>
-      <div role="img" aria-label={text.coverage(sources.length, new Set(all.map(({ day }) => day)).size, silent)}>
+      <p className="sr-only">{text.coverage(sources.length, new Set(all.map(({ day }) => day)).size, silent)}</p>
+      <div>
         {sources.slice(0, sourcesAtMost).map(([source, days]) => (
           <div key={source} className="heat-source">
             <div className="heat-name">
               <Untrusted text={source} limit={120} />
             </div>
-            <div className="heat-scroll">
+            <div className="heat-scroll" role="region" aria-label={visible(source, { limit: 120 })} tabIndex={0}>
               <svg width={weeks * (size + gap)} height={height + 16} aria-hidden>
                 {months.map((month) => (
                   <text key={month.x} x={month.x} y={11} className="axis">

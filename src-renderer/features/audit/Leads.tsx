@@ -67,7 +67,7 @@ export function Leads({ audit }: { readonly audit: Audit }): React.ReactNode {
         )
       ) : (
         <>
-          <div className="audit-scroll">
+          <div className="audit-scroll" role="region" aria-label={text.total(value.total)} tabIndex={0}>
             <table className="data leads" data-testid="leads">
               <thead>
                 <tr>

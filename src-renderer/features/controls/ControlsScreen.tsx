@@ -40,7 +40,7 @@ export function ControlsScreen(): React.ReactNode {
           </span>
         </div>
         <progress className="controls-bar" value={done} max={controls.length} aria-label={text.progress(done, controls.length)} />
-        <div className="controls-scroll">
+        <div className="controls-scroll" role="region" aria-label={text.columns.official} tabIndex={0}>
           <table className="controls-table">
             <thead>
               <tr>
