@@ -121,9 +121,9 @@ export const recentCaseSchema = z.object({
 });
 export type RecentCase = Readonly<z.infer<typeof recentCaseSchema>>;
 
-/** Progress of a long job. `bytes` of `totalBytes` of the input; `rate` in bytes/s; `etaMs` null while unknown. */
+/** Progress of a long job. `bytes` of `totalBytes` of the input, events where it searches; `rate` in bytes/s; `etaMs` null while unknown. */
 export const progressSchema = z.object({
-  stage: z.enum(['copy', 'list', 'verify', 'index', 'commit', 'rehash', 'text', 'generate', 'export', 'audit']),
+  stage: z.enum(['copy', 'list', 'verify', 'index', 'commit', 'rehash', 'text', 'generate', 'export', 'audit', 'search']),
   bytes: z.number().nonnegative(),
   totalBytes: z.number().nonnegative(),
   records: z.number().int().nonnegative(),

@@ -24,6 +24,7 @@ const stages: Readonly<Record<Progress['stage'], string>> = {
   rehash: 'Hashing the original again',
   text: 'Building the text index',
   generate: 'Making the demo archive',
+  search: 'Searching',
   export: 'Writing the export',
   audit: 'Testing the events',
 };

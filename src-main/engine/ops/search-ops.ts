@@ -11,7 +11,7 @@ import { locateEvent, pageEvents } from '../search/page.ts';
 import { countSets, type SetCounts } from '../search/set-counts.ts';
 import type { SearchSession } from '../search/session.ts';
 import type { ReadableDB } from '../store/database.ts';
-import { driveSteps } from '../store/steps.ts';
+import { driveSteps, type DriveOptions, type StepProgress } from '../store/steps.ts';
 
 interface Sorted {
   readonly query: string;
@@ -45,6 +45,9 @@ const countAtMost = 1_000_000;
 /** Facets and the histogram say after so many milliseconds what they know so far; the next call for the same query goes on. */
 const answerAfterMs = 250;
 
+/** Time between two reports of progress, milliseconds. */
+const tellEveryMs = 100;
+
 const deadline = (): (() => boolean) => {
   const end = performance.now() + answerAfterMs;
   return () => performance.now() > end;
@@ -52,7 +55,25 @@ const deadline = (): (() => boolean) => {
 
 /** `reading` gives the open case, or throws `no_case`. */
 export function createSearchOps(reading: () => { readonly db: ReadableDB; readonly session: SearchSession }): SearchOps {
-  const drive = ({ signal }: OpContext) => ({ signal });
+  /** Work that lasts says how many events it has looked at. */
+  const drive = ({ signal, progress }: OpContext): DriveOptions<StepProgress> => {
+    let toldAt = performance.now();
+    return {
+      signal,
+      onProgress({ done, total }) {
+        if (performance.now() - toldAt < tellEveryMs) return;
+        toldAt = performance.now();
+        progress({
+          stage: 'search',
+          bytes: Math.min(done, total),
+          totalBytes: total,
+          records: Math.min(done, total),
+          rate: 0,
+          etaMs: null,
+        });
+      },
+    };
+  };
   return {
     async page(p, context) {
       const { db, session } = reading();

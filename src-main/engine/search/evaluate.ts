@@ -90,6 +90,9 @@ function costOf(plan: Plan): number {
   }
 }
 
+/** So many ids further within the chunk. */
+const further = ({ done, total }: StepProgress, ids: number): StepProgress => ({ done: Math.min(done + ids, total), total });
+
 function codesBits(columns: ColumnReader, { column, accepts }: Plan & { kind: 'codes' }, chunk: number): Bits | null {
   const { codes, values } = columns.codes(column, chunk);
   const wanted = new Uint8Array(values.length + 1);
@@ -160,7 +163,7 @@ function* evaluateText(
       for (const { event, text } of staged.texts) if (plan.matches(text)) found.push(event);
       return staged.end;
     });
-    if (at < end) yield progress;
+    if (at < end) yield further(progress, at - first);
   }
   return orBits(cached, bitsOf(found));
 }
@@ -196,7 +199,7 @@ function* evaluateMember(
   if (likely === null || countBits(likely) === 0) return null;
   const bits = newBits();
   for (const [i, piece] of listMemberPieces(db, first, end).entries()) {
-    if (i % piecesAtOnce === piecesAtOnce - 1) yield progress;
+    if (i % piecesAtOnce === piecesAtOnce - 1) yield further(progress, piece.first - first);
     const paths = piece.paths.flatMap((path, number) => (foldValue(path) === plan.path ? [number] : []));
     if (paths.length === 0 || !hasAny(likely, Math.max(piece.first, first) - first, Math.min(piece.first + piece.count, end) - first))
       continue;
