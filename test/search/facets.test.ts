@@ -126,15 +126,31 @@ test('a field that cannot be counted is named', () => {
   expect(facets).toThrow(AssayError);
 });
 
-test('a very long value is cut and says so', () => {
+test('very long values are found whole, and cut where they are counted', () => {
   const db = openStore(':memory:', { mode: 'create' });
-  importEvents(
-    db,
-    makeEvents(3, 1).map((event) => ({ ...event, fields: { action: 'x'.repeat(100_000) } })),
-    'a',
-  );
-  const { facets } = runSteps(facetEvents(db, createSearchSession(), { query: '', fields: ['action'], limit: 5 }, never));
-  expect(facets[0]?.values).toEqual([{ value: 'x'.repeat(1000), count: 3, whole: false }]);
+  const long = `${'x'.repeat(100_000)}Y`;
+  const events = makeEvents(6, 1).map((event, i) => ({
+    ...event,
+    fields:
+      i < 3 ? { action: long, resourceId: long, session: 'short' } : { resourceName: `${long}${i % 2}`, session: `${'s'.repeat(301)}${i}` },
+  }));
+  importEvents(db, events, 'a', { duplicates: [0] });
+  const session = createSearchSession();
+  const count = (typed: string): number => runSteps(countEvents(db, session, { query: typed })).count;
+  expect(count(`resource:${long}`)).toBe(2);
+  expect(count(`resource:${long.toLowerCase()}1`)).toBe(2);
+  expect(count('resource:*y0')).toBe(1);
+  expect(count('resource:x*')).toBe(5);
+  expect(count('session:*4')).toBe(1);
+  const { facets } = runSteps(facetEvents(db, session, { query: '', fields: ['action', 'resource', 'session'], limit: 5 }, never));
+  expect(facets[0]?.values).toEqual([{ value: 'x'.repeat(1000), count: 2, whole: false }]);
+  expect(facets[1]?.values).toEqual([{ value: 'x'.repeat(1000), count: 5, whole: false }]);
+  expect(facets[2]?.values.map(({ value, count: n }) => [value.length, n])).toEqual([
+    [5, 2],
+    [302, 1],
+    [302, 1],
+    [302, 1],
+  ]);
 });
 
 test('the histogram counts every dated result once, in buckets that begin at whole units of the time zone', () => {

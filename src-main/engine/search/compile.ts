@@ -5,7 +5,7 @@
 import { findSets } from '../store/attached-set.ts';
 import { listChainKeys } from '../store/chain.ts';
 import type { ReadableDB } from '../store/database.ts';
-import { findNewest } from '../store/event.ts';
+import { findNewest, getLongText } from '../store/event.ts';
 import { foldValue } from '../store/fold.ts';
 import { holdsTexts, type CodeColumn, type NumberColumn } from '../store/segment.ts';
 import { findTerms, matchTerms } from '../store/term.ts';
@@ -139,7 +139,10 @@ function valuePlan(db: ReadableDB, column: CodeColumn, pattern: ValuePattern): P
     return {
       kind: 'codes',
       column,
-      accepts: (value) => typeof value === 'string' && (length === null || value.length === length) && matches(foldValue(value)),
+      accepts: (value) => {
+        const text = typeof value === 'number' && column !== 'chain' ? getLongText(db, column, value) : String(value);
+        return (length === null || text.length === length) && matches(foldValue(text));
+      },
     };
   }
   return numbersPlan(column, pattern.length === 1 ? findTerms(db, foldValue(pattern[0])) : matchTerms(db, likePattern(pattern)));

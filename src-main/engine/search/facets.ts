@@ -4,7 +4,8 @@ import { listChainKeys } from '../store/chain.ts';
 import type { Codes, ColumnReader } from '../store/column.ts';
 import type { ReadableDB } from '../store/database.ts';
 import { eventColumns } from '../store/event-columns.ts';
-import type { CodeColumn } from '../store/segment.ts';
+import { getLongText } from '../store/event.ts';
+import { holdsTexts, type CodeColumn } from '../store/segment.ts';
 import { foldValue } from '../store/fold.ts';
 import { eachMember, getMembersFrom, listMemberPieces } from '../store/member-text.ts';
 import type { Steps } from '../store/steps.ts';
@@ -74,7 +75,7 @@ export function* facetEvents(
       if (tally.next !== chunk) continue;
       tally.next += 1;
       if (bits === null || places === null) continue;
-      if (path === null) countChunk(state.columns, tally, facetColumns[name], places, chunk);
+      if (path === null) countChunk(db, state.columns, tally, facetColumns[name], places, chunk);
       else countMembers(db, tally, path, bits, chunk);
     }
   }
@@ -88,7 +89,7 @@ export function* facetEvents(
         tally.summary = summary;
         tally.counts.clear();
       }
-      return shorten(summary, limit);
+      return withFewer(summary, limit);
     }),
     searched: exact ? state.events : Math.floor((state.events * searched) / state.chunks.length),
     total: state.events,
@@ -103,7 +104,14 @@ function tallyOf({ tallies }: SearchState, field: string): Tally {
   return made;
 }
 
-function countChunk(columns: ColumnReader, tally: Tally, of: readonly CodeColumn[], places: Uint16Array, chunk: number): void {
+function countChunk(
+  db: ReadableDB,
+  columns: ColumnReader,
+  tally: Tally,
+  of: readonly CodeColumn[],
+  places: Uint16Array,
+  chunk: number,
+): void {
   let rest = places;
   for (const column of of) {
     const { codes, values } = columns.codes(column, chunk);
@@ -112,7 +120,7 @@ function countChunk(columns: ColumnReader, tally: Tally, of: readonly CodeColumn
       const code = codes[rest[i] as number] as number;
       counts[code] = (counts[code] as number) + 1;
     }
-    addCounts(tally, values, counts);
+    addCounts(db, tally, column, values, counts);
     rest = placesWithout(codes, rest, counts[0] ?? 0);
   }
   tally.missing += rest.length;
@@ -129,16 +137,28 @@ function placesWithout(codes: Codes['codes'], places: Uint16Array, count: number
   return without;
 }
 
-function addCounts({ counts: all }: Tally, values: Codes['values'], counts: Uint32Array): void {
+function addCounts(db: ReadableDB, tally: Tally, column: CodeColumn, values: Codes['values'], counts: Uint32Array): void {
+  const texts = holdsTexts(column);
   for (let i = 0; i < values.length; i++) {
     const count = counts[i + 1] ?? 0;
     const value = values[i];
-    if (count > 0 && value !== undefined) all.set(value, (all.get(value) ?? 0) + count);
+    if (count === 0 || value === undefined) continue;
+    const isLong = texts && typeof value === 'number' && column !== 'chain';
+    addCount(tally, isLong ? shorten(getLongText(db, column, value)) : value, count);
   }
 }
 
-/** Different values of one member that are counted; of more than these, the rest are counted together. */
-const memberValuesAtMost = 200_000;
+/** Long enough to say that it was cut. */
+const shorten = (text: string): string => text.slice(0, shownCharacters + 1);
+
+/** Different texts of one field that are told apart; of more than these, the rest are counted together. */
+const textsAtMost = 400_000;
+
+function addCount(tally: Tally, value: number | string, count: number): void {
+  const known = tally.counts.get(value);
+  if (known !== undefined || typeof value === 'number' || tally.counts.size < textsAtMost) tally.counts.set(value, (known ?? 0) + count);
+  else tally.uncounted += count;
+}
 
 function countMembers(db: ReadableDB, tally: Tally, path: string, bits: Bits, chunk: number): void {
   const first = chunk * chunkSize;
@@ -148,16 +168,15 @@ function countMembers(db: ReadableDB, tally: Tally, path: string, bits: Bits, ch
     // Members come by record; the same value twice in one record counts once.
     let of = -1;
     let seen: string[] = [];
-    eachMember(db, piece, paths, (id, value) => {
+    eachMember(db, piece, paths, (id, whole) => {
+      const value = shorten(whole);
       if (chunkOf(id) !== chunk || !hasBit(bits, id)) return;
       if (id !== of) seen = [];
       of = id;
       if (seen.includes(value)) return;
       seen.push(value);
       addBit(having, id);
-      const known = tally.counts.get(value);
-      if (known !== undefined || tally.counts.size < memberValuesAtMost) tally.counts.set(value, (known ?? 0) + 1);
-      else tally.uncounted += 1;
+      addCount(tally, value, 1);
     });
   }
   tally.missing += countBits(bits) - countBits(having);
@@ -171,7 +190,7 @@ interface Group {
 }
 
 /** With fewer values: the others count together. */
-function shorten(facet: Facet, limit: number): Facet {
+function withFewer(facet: Facet, limit: number): Facet {
   const values = facet.values.slice(0, limit);
   return { ...facet, values, other: facet.other + facet.values.slice(limit).reduce((sum, { count }) => sum + count, 0) };
 }

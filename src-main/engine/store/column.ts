@@ -16,7 +16,10 @@ import {
   type Words,
 } from './segment.ts';
 
-/** Each id's value as 1 + its index in `values`, 0 for none. Values are numbers of terms or chains, or for some fields texts. */
+/**
+ * Each id's value as 1 + its index in `values`, 0 for none. Values are numbers of terms or chains, or for some fields texts; a number among
+ * texts is the id of an event whose row has the text (`getLongText`).
+ */
 export interface Codes {
   readonly codes: Words;
   readonly values: ArrayLike<number | string>;
@@ -73,7 +76,7 @@ export function createColumnReader(db: ReadableDB): ColumnReader {
 const valuesOf = (column: CodeColumn, { dictionary }: Segment): { readonly values: ArrayLike<number | string>; readonly bytes: number } => {
   if (!holdsTexts(column)) return { values: arrayOf(4, dictionary), bytes: dictionary.length };
   // Objects take room of their own, about so much each.
-  const values = JSON.parse(dictionary.toString('utf8')) as string[];
+  const values = JSON.parse(dictionary.toString('utf8')) as (string | number)[];
   return { values, bytes: 2 * dictionary.length + 40 * values.length };
 };
 

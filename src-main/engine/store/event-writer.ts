@@ -156,7 +156,7 @@ export function createEventWriter(db: WritableDB, termOf: (text: string) => numb
           const known = codes[code - 1] ?? 0;
           if (known !== 0) buffer.repeat(index, known);
           else {
-            buffer.setText(index, valueOf.own(code - 1));
+            buffer.setText(index, valueOf.own(code - 1), firstId + i);
             codes[code - 1] = buffer.code;
           }
         }

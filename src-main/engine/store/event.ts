@@ -140,3 +140,7 @@ export const countUndated = (db: ReadableDB): number =>
 /** The time of the newest event; null if none has a time. */
 export const findNewest = (db: ReadableDB): number | null =>
   getValue<number>(db, sql`SELECT at FROM event INDEXED BY event_time WHERE at < ${noTimeAt} ORDER BY at DESC LIMIT 1`) ?? null;
+
+/** The whole text of a column of an event. */
+export const getLongText = (db: ReadableDB, column: EventField, id: number): string =>
+  getValue<string>(db, sql`SELECT ${eventColumns[column].column} FROM event WHERE id = ${id}`) ?? '';

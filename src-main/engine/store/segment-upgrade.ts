@@ -25,7 +25,7 @@ export function buildSegments(db: WritableDB): void {
       for (const column of codeColumns) {
         const value = row[columnOf(column).text] ?? null;
         if (value === null) continue;
-        if (holdsTexts(column)) segments.codes[column].setText(index, String(value));
+        if (holdsTexts(column)) segments.codes[column].setText(index, String(value), row.id);
         else segments.codes[column].setNumber(index, Number(value));
       }
     }

@@ -20,14 +20,18 @@ import { sql } from './sql.ts';
 
 const words = chunkSize / 32;
 
+/** Longest text in a dictionary: evidence may hold values of megabytes, and a chunk has 65,536 of them. */
+const textCharacters = 300;
+
 /** One column of the chunk in the making. */
 export interface CodeBuffer {
   /** Gives an event its value: the number of a term or chain. */
   setNumber(index: number, value: number): void;
-  setText(index: number, value: string): void;
+  /** A long value is kept as the id of its event, whose row has it. */
+  setText(index: number, value: string, id: number): void;
   /** Gives an event the value that another one of this chunk has already. */
   repeat(index: number, code: number): void;
-  /** The code of the value set last. */
+  /** The code of the value set last; 0 where no other event may have it: a row may go. */
   readonly code: number;
 }
 
@@ -50,7 +54,7 @@ interface Filling extends CodeBuffer {
 function createCodeBuffer(db: WritableDB, column: CodeColumn): Filling {
   const codes = new Uint32Array(chunkSize);
   const texts = holdsTexts(column);
-  const textCodes = new Map<string, number>();
+  const textCodes = new Map<string | number, number>();
   let numbers: number[] = [];
   // Numbers are small and dense: an array tells whether one occurred, and in which chunk.
   let seen = new Uint32Array(1024);
@@ -71,14 +75,15 @@ function createCodeBuffer(db: WritableDB, column: CodeColumn): Filling {
       codes[index] = code;
       buffer.code = code;
     },
-    setText(index, value) {
-      let code = textCodes.get(value);
+    setText(index, value, id) {
+      const key = value.length > textCharacters ? id : value;
+      let code = textCodes.get(key);
       if (code === undefined) {
         code = textCodes.size + 1;
-        textCodes.set(value, code);
+        textCodes.set(key, code);
       }
       codes[index] = code;
-      buffer.code = code;
+      buffer.code = key === id ? 0 : code;
     },
     repeat(index, code) {
       codes[index] = code;

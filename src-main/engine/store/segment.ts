@@ -2,7 +2,8 @@
  * One column of consecutive ids of a chunk, as it is stored.
  *
  * - Values: a dictionary of those that occur, and for each id 0 (none) or 1 + the value's place in it, in `width` bytes, little-endian.
- *   Width 0: every id has the one value. The dictionary holds numbers of terms or chains (4 bytes each), or a JSON array of texts.
+ *   Width 0: every id has the one value. The dictionary holds numbers of terms or chains (4 bytes each), or a JSON array of texts, in
+ *   which a number stands for a long text: that of the event with this id.
  * - Numbers: in `width` 8 as doubles, NaN for none; in 2 or 4 as whole numbers above `base`, all bits set for none.
  * - `present`: bit by bit, in `data`.
  *
