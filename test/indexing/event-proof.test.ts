@@ -151,6 +151,14 @@ test('from a case, as the window does it, and from the command line', async () =
   expect(existsSync(at('no.tlog-proof'))).toBe(false);
 });
 
+test('a text with a blank line and a dash in it is no signed note', async () => {
+  const csv = at('mail.csv');
+  writeFileSync(csv, 'time,actor,action\n2026-01-01T00:00:00Z,ada,"sent:\n\n\u2014 Ada"\n2026-01-01T00:00:01Z,ada,logout\n');
+  const result = await examineHere(csv, trusting([]));
+  expect(result.input.format).not.toBe('signed-note');
+  expect(decisive(result)).toEqual([]);
+});
+
 const notes = join(import.meta.dirname, '../../../shared/fixtures/signed-note');
 if (!existsSync(notes)) console.warn('skipped: fixtures/signed-note is not beside this checkout');
 describe.skipIf(!existsSync(notes))('the published signed notes, given as evidence', () => {

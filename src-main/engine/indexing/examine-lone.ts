@@ -28,7 +28,7 @@ export async function examineLoneFile(source: EntrySource, options: ExamineOptio
   const isNote = Buffer.from(head.bytes).includes(SIGNATURES);
   if (!isProof(head.bytes) && !isNote) return null;
   const { file, bytes } = await readWhole(source, entry, options.signal);
-  if (bytes === null) return null;
+  if (bytes === null || (!isProof(head.bytes) && !endsWithSignatures(bytes))) return null;
   const { keys, trust } = pinnedBy(options.settings);
   if (!isProof(head.bytes)) return examined(options, source, file, entry.path, 'signed-note', judgeNote(entry.path, bytes, options), []);
   const { outcome, set, findings, hasExtra } = examineProof(entry.path, bytes, options.settings.leaf ?? null, keys, trust);
@@ -38,6 +38,16 @@ export async function examineLoneFile(source: EntrySource, options: ExamineOptio
     ...(outcome.tallies.records > 0 ? ['proof.one'] : []),
   ];
   return examined(options, source, file, entry.path, 'tlog-proof/1', { outcome, set, findings }, notProven);
+}
+
+/** A text of another kind may have a blank line and a dash somewhere; a note has nothing but signatures behind its last blank line. */
+function endsWithSignatures(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes);
+  const block = buffer.subarray(buffer.lastIndexOf('\n\n') + 2).toString('utf8');
+  return block
+    .replace(/\n$/, '')
+    .split('\n')
+    .every((line) => line.startsWith('\u2014 '));
 }
 
 interface Judged {

@@ -47,7 +47,11 @@ export async function examine(options: ExamineOptions): Promise<Examined> {
   // What could not be copied is a problem of the evidence, although the copy does not show it.
   const source = { ...opened, problems: [...opened.problems, ...(options.copyProblems ?? [])] };
   try {
-    const lone = options.ingest === null ? await inputErrors(path, () => examineLoneFile(source, options)) : null;
+    // What a case holds was imported as events, and stays what it was.
+    const lone =
+      options.ingest === null && options.expectedSha256 === undefined
+        ? await inputErrors(path, () => examineLoneFile(source, options))
+        : null;
     return lone ?? (await inputErrors(path, () => examineSource(source, options)));
   } finally {
     await source.close();
