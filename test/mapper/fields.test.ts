@@ -218,9 +218,18 @@ describe('mapping files as somebody wrote them', () => {
     const result = readMappingFile(Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)));
     return result.ok ? 'ok' : result.problem;
   };
-  test('a good one is read', () => expect(read(base)).toBe('ok'));
+  test('a good one is read, as YAML too', () => {
+    expect(read(base)).toBe('ok');
+    expect(
+      read(
+        'schema: assay.mapping/1\nname: Doors\ncontainer: {kind: csv}\nfields:\n  time: {from: When, formats: [YYYY-MM-DD]}\n  action: What\n',
+      ),
+    ).toBe('ok');
+  });
   test.each([
-    ['no JSON', '{', /not valid JSON/],
+    ['no JSON', '{', /neither JSON nor YAML/],
+    ['a member that stands twice', '{"schema":"assay.mapping/1","schema":"x"}', /stands there twice/],
+    ['a YAML tag', 'schema: !!js/function x', /tag|neither/],
     ['another schema', { ...base, schema: 'x' }, /schema/],
     ['an unknown field', { ...base, fields: { colour: 'x' } }, /colour/],
     ['a pattern without a year', { ...base, fields: { time: { from: 't', formats: ['HH:mm'] } } }, /time/],

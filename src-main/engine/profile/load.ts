@@ -19,8 +19,14 @@ export type LoadedProfile =
   /** `line` and `column` from 1; 0 for the file as a whole. `problem` is a part of a sentence. */
   | { readonly ok: false; readonly line: number; readonly column: number; readonly problem: string };
 
-export const loadProfile = (bytes: Uint8Array): LoadedProfile => {
-  const whole = (problem: string): LoadedProfile => ({ ok: false, line: 0, column: 0, problem });
+/** A file of settings as a value, with what is needed to point into it. */
+export type ParsedSettings =
+  | { readonly ok: true; readonly value: unknown; readonly document: Document; readonly lines: LineCounter }
+  | Extract<LoadedProfile, { ok: false }>;
+
+/** Parses JSON or YAML of somebody else within the caps of a profile. Never throws for bad content. */
+export const parseSettings = (bytes: Uint8Array): ParsedSettings => {
+  const whole = (problem: string): ParsedSettings => ({ ok: false, line: 0, column: 0, problem });
   if (bytes.length > profileBytes) return whole(`it is larger than ${profileBytes / 1024} KiB`);
   const text = decodeUtf8(bytes);
   if (text === null) return whole('it is not valid UTF-8');
@@ -45,12 +51,17 @@ export const loadProfile = (bytes: Uint8Array): LoadedProfile => {
     const { line, col } = excess.at === null ? { line: 0, col: 0 } : lines.linePos(excess.at);
     return { ok: false, line, column: col, problem: excess.problem };
   }
-  let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: aliasesAtMost });
+    return { ok: true, value: document.toJS({ maxAliasCount: aliasesAtMost }), document, lines };
   } catch {
     return whole('its aliases make it larger than any profile');
   }
+};
+
+export const loadProfile = (bytes: Uint8Array): LoadedProfile => {
+  const settings = parseSettings(bytes);
+  if (!settings.ok) return settings;
+  const { value, document, lines } = settings;
   const parsed = profileFileSchema.safeParse(value);
   if (parsed.success) return { ok: true, profile: parsed.data };
   const issue = deepest(parsed.error.issues);

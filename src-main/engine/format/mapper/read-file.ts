@@ -1,11 +1,9 @@
-/** Reads a mapping file as somebody wrote it. */
-import { limits } from '../../../../src-shared/limits.ts';
+/** Reads a mapping file as somebody wrote it: JSON or YAML. */
 import { mappingFileSchema } from '../../../../src-shared/model/mapping-file.ts';
 import type { MappingFile } from '../../../../src-shared/model/mapping-file.ts';
 import { mappingProblemText } from '../../../../src-shared/text/plain.ts';
 import { visible } from '../../../../src-shared/text/format.ts';
-import { parseStrict } from '../../json/parse.ts';
-import { toPlain } from '../../json/plain.ts';
+import { parseSettings } from '../../profile/load.ts';
 import { compileMapping } from './compile.ts';
 
 /** A mapping that can be used, or why not, as a part of a sentence. */
@@ -13,10 +11,9 @@ export type ReadMapping = { readonly ok: true; readonly mapping: MappingFile } |
 
 /** Never throws for bad content. */
 export const readMappingFile = (bytes: Uint8Array): ReadMapping => {
-  if (bytes.length > limits.smallFileBytes) return { ok: false, problem: 'it is too large' };
-  const parsed = parseStrict(bytes);
-  if (!parsed.ok) return { ok: false, problem: `it is not valid JSON (byte ${parsed.error.byte})` };
-  return checkMapping(toPlain(parsed.value));
+  const parsed = parseSettings(bytes);
+  if (parsed.ok) return checkMapping(parsed.value);
+  return { ok: false, problem: parsed.line === 0 ? parsed.problem : `line ${parsed.line}, column ${parsed.column}: ${parsed.problem}` };
 };
 
 /** The same for a value that has been parsed. */
