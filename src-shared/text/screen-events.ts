@@ -66,6 +66,8 @@ export const eventsText = {
   hashedNone: 'nothing of it is hashed',
   truncated: 'Too long to show whole: only the beginning is shown here. All of it was read and hashed.',
   canonical: 'The exact text that was hashed',
+  hashedByFile:
+    'This record carries no hash of its own: a digest covers the file that it stands in. Integrity says whether that file is as it was delivered.',
   canonicalNone: 'This record carries no hash, so nothing of it could be recomputed.',
   stated: 'Stated hash',
   recomputed: 'Recomputed',

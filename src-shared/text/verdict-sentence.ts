@@ -1,6 +1,7 @@
 /** The verdict of one evidence in a sentence or two. */
 import type { ChainResult, EvidenceResult } from '../model/verification.ts';
 import { capital, faultSummary } from './finding-words.ts';
+import { isDigestFormat } from './digests.ts';
 import { formatCount, plural } from './format.ts';
 
 /** How many records of a chain are inside a proven range. Ranges may overlap. */
@@ -28,7 +29,10 @@ function provenSentence(result: EvidenceResult): string {
 /** The verdict in one or two sentences, with its denominators. Says nothing that the checks do not. */
 export function verdictSentence(result: EvidenceResult): string {
   const { counts } = result;
-  const hashes = `${formatCount(counts.hashesChecked)} of ${plural(counts.records, 'record')} carried a hash that was recomputed`;
+  const of = `${formatCount(counts.hashesChecked)} of ${plural(counts.records, 'record')}`;
+  const hashes = isDigestFormat(result.input.format)
+    ? `${of} ${counts.records === 1 ? 'is' : 'are'} in files whose hash, as the digests list it, was recomputed`
+    : `${of} carried a hash that was recomputed`;
   switch (result.input.verdict) {
     case 'verified':
       return `${hashes} and found right, and so were the links and files. ${provenSentence(result)}`;

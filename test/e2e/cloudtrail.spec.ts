@@ -33,5 +33,5 @@ test('a delivery with an absent digest: named, counted, and drawn', async ({ ass
   await expect(assay.page.getByTestId('events-grid')).toHaveAttribute('aria-rowcount', '139');
   await assay.page.getByTestId('grid-row').first().click();
   await expect(assay.page.getByTestId('event-detail')).toContainText('PutBucketPolicy');
-  await expect(assay.page.getByTestId('event-detail')).toContainText(screens.events.canonicalNone);
+  await expect(assay.page.getByTestId('event-detail')).toContainText(screens.events.hashedByFile);
 });

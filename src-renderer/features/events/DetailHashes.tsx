@@ -1,13 +1,15 @@
 /** Stated and recomputed hash of an event, one above the other; only the groups that differ are marked. */
 import type { EventDetail } from '../../../src-shared/model/event.ts';
+import { isDigestFormat } from '../../../src-shared/text/digests.ts';
 import { compareHashes } from '../../../src-shared/text/format.ts';
 import { screens } from '../../../src-shared/text/screens.ts';
 import { CopyButton, HashGroups } from '../../ui/Hash.tsx';
 
 const text = screens.events;
 
-export function DetailHashes({ detail: { stated, recomputed, prev } }: { readonly detail: EventDetail }): React.ReactNode {
-  if (stated === null && recomputed === null) return <p className="small muted">{text.canonicalNone}</p>;
+export function DetailHashes({ detail: { stated, recomputed, prev, profile } }: { readonly detail: EventDetail }): React.ReactNode {
+  if (stated === null && recomputed === null)
+    return <p className="small muted">{isDigestFormat(profile) ? text.hashedByFile : text.canonicalNone}</p>;
   const compared = stated !== null && recomputed !== null ? compareHashes(stated, recomputed) : null;
   const plain = (hash: string): React.ReactNode => <HashGroups groups={compareHashes(hash, hash).expected} />;
   const same = compared?.found.every(({ differs }) => !differs);
