@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { app, session } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { channels } from '../src-shared/contract/bridge.ts';
-import { askCase, askEvidenceFiles, askEvidenceFolder, askExportFile, askKeyFile, askNewCase, askSettingsFile } from './app/dialogs.ts';
+import {
+  askCase,
+  askEvidenceFiles,
+  askEvidenceFolder,
+  askExportFile,
+  askKeyFile,
+  askNewCase,
+  askPackage,
+  askReportFolder,
+  askSettingsFile,
+} from './app/dialogs.ts';
 import { launchPath } from './app/launch-path.ts';
 import { setMenu } from './app/menu.ts';
 import { isPageAddress, pageUrl } from './app/page-files.ts';
@@ -63,6 +73,8 @@ function run(): void {
       newCase: askNewCase,
       keyFile: askKeyFile,
       settingsFile: askSettingsFile,
+      reportFolder: askReportFolder,
+      packageFile: askPackage,
       exportFile: askExportFile,
     },
     window: () => window,

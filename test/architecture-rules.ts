@@ -106,7 +106,7 @@ export const rules: readonly Rule[] = [
   },
   {
     module: engine('handlers'),
-    imports: [engine('session.ts'), ...['audit', 'cases', 'jobs', 'ops', 'profile'].map(engine), ...everyEngineModule],
+    imports: [engine('session.ts'), ...['audit', 'cases', 'custody', 'jobs', 'ops', 'profile'].map(engine), ...everyEngineModule],
   },
   {
     module: engine('index.ts'),

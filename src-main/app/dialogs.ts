@@ -47,6 +47,18 @@ export async function askSettingsFile(window: BrowserWindow): Promise<string | n
   return (await open(window, text.settingsFile, { properties: ['openFile', 'dontAddToRecent'], filters }))[0] ?? null;
 }
 
+/** Asks for the folder that reports go into. */
+export async function askReportFolder(window: BrowserWindow): Promise<string | null> {
+  const properties: OpenDialogOptions['properties'] = ['openDirectory', 'createDirectory', 'dontAddToRecent'];
+  return (await open(window, text.reportFolder, { properties }))[0] ?? null;
+}
+
+/** Asks for a report package. */
+export async function askPackage(window: BrowserWindow): Promise<string | null> {
+  const filters = [{ name: text.packages, extensions: ['zip'] }, allFiles];
+  return (await open(window, text.packageFile, { properties: ['openFile', 'dontAddToRecent'], filters }))[0] ?? null;
+}
+
 const caseEnding = '.assay';
 
 /** A name that every file system takes; the auditor sees and may change it in the dialog. */

@@ -18,7 +18,8 @@ import { createEvidenceHandlers } from './handlers/evidence.ts';
 import { createExportsHandlers } from './handlers/exports.ts';
 import type { AuditorKey } from './custody/key-file.ts';
 import type { Seal } from './custody/seal.ts';
-import type { MadeReport, ReportParams } from './ops/report-ops.ts';
+import type { MadeReport } from '../../src-shared/model/report.ts';
+import type { ReportParams } from './ops/report-ops.ts';
 import type { VerifyReportParams } from './ops/report-verify.ts';
 import type { PackageVerification } from '../../src-shared/model/report.ts';
 import type { Handlers } from './handlers/handlers.ts';
@@ -26,6 +27,7 @@ import { createMappingHandlers } from './handlers/mapping.ts';
 import { createMarksHandlers } from './handlers/marks.ts';
 import { createSamplingHandlers } from './handlers/sampling.ts';
 import { createProfilesHandlers } from './handlers/profiles.ts';
+import { createReportHandlers } from './handlers/report.ts';
 import { createTrustHandlers } from './handlers/trust.ts';
 import type { MadeProof } from './indexing/event-proof.ts';
 import { withoutSecret, type ExamineSettings } from './indexing/settings.ts';
@@ -110,6 +112,7 @@ export function createEngine(host: EngineHost): Engine {
     ...createMappingHandlers(session),
     ...createMarksHandlers(session),
     ...createProfilesHandlers(session),
+    ...createReportHandlers(session),
     ...createTrustHandlers(session),
     ...createSamplingHandlers(session),
     ...createAuditHandlers(session),

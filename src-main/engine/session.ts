@@ -64,6 +64,7 @@ export interface Session {
   readonly recent: RecentCases | null;
   /** A folder of the application's own. Throws where the engine keeps nothing outside the cases. */
   dataFolder(name: string): string;
+  isOpen(): boolean;
   /** The open case. Throws `no_case`. */
   current(): OpenCase;
   /** The open case, for a change. Throws `no_case` or `case_read_only`. */
@@ -317,6 +318,7 @@ export function createSession(host: EngineHost): Session {
     host,
     recent,
     dataFolder,
+    isOpen: () => open !== null,
     current,
     writable,
     path,

@@ -13,6 +13,8 @@ export type Dialogs = {
   newCase(window: BrowserWindow, suggestedName: string): Promise<string | null>;
   keyFile(window: BrowserWindow): Promise<string | null>;
   settingsFile(window: BrowserWindow): Promise<string | null>;
+  reportFolder(window: BrowserWindow): Promise<string | null>;
+  packageFile(window: BrowserWindow): Promise<string | null>;
   exportFile(window: BrowserWindow, suggestedName: string, ending: SaveEnding): Promise<string | null>;
 };
 
@@ -68,6 +70,8 @@ export function serveBridge({ engine, dialogs, window, isOwnAddress, takeLaunchP
     if (typeof name !== 'string' || name.length > longestName) throw new Error('bad params');
     return grantOne(await dialogs.newCase(from, name));
   });
+  handle(channels.pickReportFolder, async (from) => grantOne(await dialogs.reportFolder(from)));
+  handle(channels.pickPackage, async (from) => grantOne(await dialogs.packageFile(from)));
   handle(channels.pickExportFile, async (from, [name, value]) => {
     const ending = saveEndings.find((known) => known === value);
     if (typeof name !== 'string' || name.length > longestName || ending === undefined) throw new Error('bad params');

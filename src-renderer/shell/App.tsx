@@ -6,6 +6,8 @@ import { ControlsScreen } from '../features/controls/ControlsScreen.tsx';
 import { EventsScreen } from '../features/events/EventsScreen.tsx';
 import { EvidenceScreen } from '../features/evidence/EvidenceScreen.tsx';
 import { IntegrityScreen } from '../features/integrity/IntegrityScreen.tsx';
+import { CustodyScreen } from '../features/custody/CustodyScreen.tsx';
+import { ReportsScreen } from '../features/reports/ReportsScreen.tsx';
 import { SamplingScreen } from '../features/sampling/SamplingScreen.tsx';
 import { TrustScreen } from '../features/trust/TrustScreen.tsx';
 import { currentPlace, useNavigation } from '../state/navigation.ts';
@@ -71,6 +73,10 @@ function CurrentScreen({ place }: { readonly place: Place }): React.ReactNode {
       return <AuditScreen key={generation} test={place.test} />;
     case 'controls':
       return <ControlsScreen key={generation} />;
+    case 'reports':
+      return <ReportsScreen key={generation} />;
+    case 'custody':
+      return <CustodyScreen key={generation} />;
     case 'trust':
       return <TrustScreen key={generation} />;
   }

@@ -1,4 +1,16 @@
-import { Briefcase, ChevronsUpDown, ClipboardCheck, Dices, FileStack, Grid3x3, KeyRound, Rows3, ShieldHalf } from 'lucide-react';
+import {
+  Briefcase,
+  ChevronsUpDown,
+  ClipboardCheck,
+  Dices,
+  FileCheck2,
+  FileStack,
+  Grid3x3,
+  KeyRound,
+  Rows3,
+  ScrollText,
+  ShieldHalf,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { formatCount, formatPercent } from '../../src-shared/text/format.ts';
 import { screens } from '../../src-shared/text/screens.ts';
@@ -21,6 +33,8 @@ export const caseScreens: readonly { readonly screen: Exclude<Screen, 'cases'>; 
   { screen: 'sampling', icon: Dices },
   { screen: 'audit', icon: ClipboardCheck },
   { screen: 'controls', icon: Grid3x3 },
+  { screen: 'reports', icon: FileCheck2 },
+  { screen: 'custody', icon: ScrollText },
 ];
 
 export function Sidebar({ current }: { readonly current: Screen }): React.ReactNode {
@@ -105,6 +119,8 @@ function CaseNavItem(props: NavItemProps): React.ReactNode {
     case 'sampling':
     case 'audit':
     case 'controls':
+    case 'reports':
+    case 'custody':
     case 'cases':
       return <NavItem {...props} note="" />;
   }

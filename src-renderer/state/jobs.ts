@@ -7,7 +7,7 @@ import { screens } from '../../src-shared/text/screens.ts';
 import { contractErrorOf } from './loadable.ts';
 import { announce } from './notices.ts';
 
-export type JobKind = 'import' | 'verify' | 'open' | 'export' | 'freeze' | 'audit';
+export type JobKind = 'import' | 'verify' | 'open' | 'export' | 'freeze' | 'audit' | 'report' | 'check';
 
 export interface Job {
   readonly id: number;

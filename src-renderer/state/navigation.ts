@@ -13,6 +13,8 @@ export type Place =
   /** `test`: which one is shown; null: the first picture. */
   | { readonly screen: 'audit'; readonly test: string | null }
   | { readonly screen: 'controls' }
+  | { readonly screen: 'reports' }
+  | { readonly screen: 'custody' }
   | { readonly screen: 'trust' };
 
 export const sampleSteps = ['population', 'plan', 'draw', 'test', 'evaluate', 'sign'] as const;
@@ -64,6 +66,8 @@ const fresh: Readonly<Record<Screen, Place>> = {
   sampling: { screen: 'sampling', sample: null, step: null },
   audit: { screen: 'audit', test: null },
   controls: { screen: 'controls' },
+  reports: { screen: 'reports' },
+  custody: { screen: 'custody' },
   trust: { screen: 'trust' },
 };
 

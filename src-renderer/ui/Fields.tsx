@@ -58,6 +58,28 @@ export function Field({
   );
 }
 
+/** A field whose text is not shown; nothing keeps it. */
+export function SecretField({
+  label,
+  hint,
+  error,
+  value,
+  onChange,
+}: Pick<FieldProps, 'label' | 'hint' | 'error' | 'value' | 'onChange'>): React.ReactNode {
+  return (
+    <TextField className="field" type="password" value={value} onChange={onChange} isInvalid={error !== undefined} maxLength={1000}>
+      <Label className="field-label">{label}</Label>
+      <Input className="input" autoComplete="off" />
+      {hint === undefined ? null : (
+        <Text slot="description" className="field-hint">
+          {hint}
+        </Text>
+      )}
+      <FieldError className="field-error">{error}</FieldError>
+    </TextField>
+  );
+}
+
 export interface CheckFieldProps {
   readonly label: string;
   readonly hint?: string;

@@ -29,7 +29,7 @@ export const commands = ['case.new', 'case.open', 'evidence.addFiles', 'evidence
 export type Command = (typeof commands)[number];
 
 /** Kinds of file that an export can be, and `json` for mappings and other settings; the save dialog offers no other ending. */
-export const saveEndings = ['csv', 'ndjson', 'xlsx', 'tlog-proof', 'json'] as const;
+export const saveEndings = ['csv', 'ndjson', 'xlsx', 'tlog-proof', 'json', 'key'] as const;
 export type SaveEnding = (typeof saveEndings)[number];
 
 export const themes = ['system', 'light', 'dark'] as const;
@@ -65,6 +65,10 @@ export interface AssayBridge {
   pickKeyFile(): Promise<Grant | null>;
   /** Asks for a mapping or another file of settings. */
   pickSettingsFile(): Promise<Grant | null>;
+  /** Asks for the folder that reports go into. */
+  pickReportFolder(): Promise<Grant | null>;
+  /** Asks for a report package. */
+  pickPackage(): Promise<Grant | null>;
   /** Asks where an export goes. */
   pickExportFile(suggestedName: string, ending: SaveEnding): Promise<Grant | null>;
   /** Grants for files and folders that were dropped on the page, in the same order. */
@@ -91,6 +95,8 @@ export const channels = {
   pickNewCase: 'assay:pick-new-case',
   pickKeyFile: 'assay:pick-key-file',
   pickSettingsFile: 'assay:pick-settings-file',
+  pickReportFolder: 'assay:pick-report-folder',
+  pickPackage: 'assay:pick-package',
   pickExportFile: 'assay:pick-export-file',
   grantPaths: 'assay:grant-paths',
   setTheme: 'assay:set-theme',

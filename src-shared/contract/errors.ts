@@ -26,6 +26,7 @@ export const errorCodes = [
   'evidence_unknown',
   'disk_full',
   'key_invalid',
+  'key_locked',
   'key_unsupported',
   'key_known',
   'query_invalid',

@@ -12,6 +12,7 @@ import { mappingMethods } from './methods/mapping.ts';
 import { marksMethods } from './methods/marks.ts';
 import { samplingMethods } from './methods/sampling.ts';
 import { profilesMethods } from './methods/profiles.ts';
+import { reportMethods } from './methods/report.ts';
 import { trustMethods } from './methods/trust.ts';
 
 export const methods = {
@@ -22,6 +23,7 @@ export const methods = {
   ...mappingMethods,
   ...marksMethods,
   ...profilesMethods,
+  ...reportMethods,
   ...trustMethods,
   ...samplingMethods,
   ...auditMethods,

@@ -94,5 +94,13 @@ export const packageVerificationSchema = z.object({
 });
 export type PackageVerification = Readonly<z.infer<typeof packageVerificationSchema>>;
 
+/** What `assay report --json` prints beside its schema. */
+export const madeReportSchema = z.object({
+  files: z.array(z.object({ name: z.string(), bytes: z.number().int().nonnegative(), sha256: z.string() })),
+  signed: z.boolean(),
+  custody: z.object({ records: z.number().int().nonnegative(), head: z.string() }),
+});
+export type MadeReport = Readonly<z.infer<typeof madeReportSchema>>;
+
 /** Exit status of `assay verify-report`. */
 export const packageExitCodes = { good: 0, bad: 1, good_with_limits: 2 } as const;

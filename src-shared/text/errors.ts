@@ -257,6 +257,11 @@ const texts: Readonly<Record<ErrorCode, (detail: Detail) => ErrorText>> = {
     what: `The text cannot be used as a verifier key${because(detail)}.`,
     todo: 'Paste one line of the form name+hash+base64, or a PEM public key, as you received it.',
   }),
+  key_locked: (detail) => ({
+    title: 'The key does not open',
+    what: `${subject(detail, 'The key file')} does not open with this passphrase.`,
+    todo: 'Type the passphrase again, or choose another key file.',
+  }),
   key_unsupported: (detail) => ({
     title: 'A kind of key that Assay does not verify with',
     what: `The key${quoted(detail, 'name') === '' ? '' : ` ${quoted(detail, 'name')}`} is of a kind that Assay cannot use${because(detail)}.`,

@@ -68,6 +68,8 @@ export const screens = {
       sampling: 'Sampling',
       audit: 'Audit tests',
       controls: 'Controls',
+      reports: 'Reports',
+      custody: 'Custody',
       trust: 'Trust anchors',
     },
     faults: (count: number) => `${formatCount(count)} broken`,

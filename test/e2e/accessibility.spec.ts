@@ -1,32 +1,13 @@
 /** Every screen, dialog and state is free of what axe can find, in light and in dark. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { screens } from '../../src-shared/text/screens.ts';
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './launch.ts';
-import type { Assay } from './launch.ts';
 import { button, chooseFiles, createCase, goTo, hasVerdict, importFiles, openArchive, pinKey, search, startImport } from './steps.ts';
 
 test.describe.configure({ timeout: 120_000 });
 
 const small = { events: 3000, eventsPerFile: 1000 } as const;
 const tampered = { events: 3000, tamper: ['alter@1234', 'delete@777'] } as const;
-
-async function violations(page: Page, rules: readonly string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  const { violations: found } = await (rules.length === 0 ? axe : axe.withRules([...rules])).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`));
-}
-
-/** All rules in light; dark differs by its colours alone. */
-async function expectAccessible({ page }: Assay, state: string): Promise<void> {
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  const light = await violations(page, []);
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  const dark = await violations(page, ['color-contrast']);
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  expect.soft({ light, dark }, state).toEqual({ light: [], dark: [] });
-}
 
 test('an empty case: every screen, the import dialog and the help', async ({ assay, archives }) => {
   const { page } = assay;

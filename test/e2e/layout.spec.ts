@@ -1,6 +1,7 @@
 /** Small windows: nothing is cut off at the side, and what the screens are for stays in reach. */
 import type { Locator } from '@playwright/test';
 import { auditScreenText, controlsText } from '../../src-shared/text/screen-audit.ts';
+import { custodyScreen, reportScreen } from '../../src-shared/text/screen-report.ts';
 import { screens } from '../../src-shared/text/screens.ts';
 import { expect, test } from './launch.ts';
 import type { Assay } from './launch.ts';
@@ -15,6 +16,8 @@ const mainAction = {
   evidence: screens.evidence.addFiles,
   integrity: screens.integrity.reverify,
   events: screens.events.run,
+  reports: reportScreen.choosePackage,
+  custody: custodyScreen.verify,
   trust: screens.trust.openFile,
   sampling: screens.sampling.create,
   audit: auditScreenText.engagement,

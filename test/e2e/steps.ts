@@ -8,7 +8,17 @@ import type { Assay } from './launch.ts';
 export type Screen = keyof typeof screens.shell.screens;
 export type CaseScreen = Exclude<Screen, 'cases'>;
 
-export const caseScreens: readonly CaseScreen[] = ['evidence', 'integrity', 'events', 'trust', 'sampling', 'audit', 'controls'];
+export const caseScreens: readonly CaseScreen[] = [
+  'evidence',
+  'integrity',
+  'events',
+  'trust',
+  'sampling',
+  'audit',
+  'controls',
+  'reports',
+  'custody',
+];
 
 /** Long enough for an import on a machine that does other things too. */
 const jobMs = 90_000;

@@ -16,8 +16,9 @@ import type { ArchiveProblem } from '../archive/types.ts';
 import type { AuditorKey } from '../custody/key-file.ts';
 import type { Seal } from '../custody/seal.ts';
 import type { ExamineSettings, GivenProfile } from '../indexing/settings.ts';
-import type { PackageVerification } from '../../../src-shared/model/report.ts';
-import type { MadeReport, ReportParams } from './report-ops.ts';
+import type { CustodyPage } from '../../../src-shared/model/custody.ts';
+import type { MadeReport, PackageVerification } from '../../../src-shared/model/report.ts';
+import type { ReportParams } from './report-ops.ts';
 import type { VerifyReportParams } from './report-verify.ts';
 import type { FoundStamp } from '../indexing/examine-types.ts';
 import type { OpContext } from '../jobs/protocol.ts';
@@ -104,6 +105,7 @@ export type QueryOps = MarkQueryOps &
     readonly asOf: (p: object, c: OpContext) => { asOf: number | null };
     readonly listKeys: (p: object, c: OpContext) => readonly TrustAnchor[];
     /** Digests of the tables that the custody log covers. */
+    readonly custody: (p: { offset: number; limit: number }, c: OpContext) => Promise<CustodyPage>;
     readonly digestWork: (p: object, c: OpContext) => Readonly<Record<string, string>>;
     readonly detail: (p: { id: number }, c: OpContext) => Promise<EventDetail>;
     readonly find: (

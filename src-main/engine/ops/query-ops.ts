@@ -2,6 +2,7 @@
 import { AssayError } from '../../../src-shared/contract/errors.ts';
 import type { ArchiveProblem } from '../archive/types.ts';
 import { casePaths } from '../cases/case-folder.ts';
+import { listCustody } from '../custody/list.ts';
 import { makeWorkingCopy, type WorkingCopy } from '../cases/working-copy.ts';
 import type { Ports } from '../ports.ts';
 import { createSearchSession, type SearchSession } from '../search/session.ts';
@@ -71,6 +72,7 @@ export function createQueryOps(start: WorkerStart, ports: Ports): QueryOps {
     getProfile: ({ id }) => getProfile(reading().db, id),
     asOf: () => ({ asOf: getAsOf(reading().db) }),
     listKeys: () => listTrustAnchors(reading().db),
+    custody: (p) => listCustody(casePaths(reading().folder).custody, p),
     digestWork: () => digestWork(reading().db),
     ...createSearchOps(reading),
     async detail({ id }, context) {

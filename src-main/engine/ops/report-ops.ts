@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ReportFormat, ReportSection } from '../../../src-shared/model/report.ts';
+import type { MadeReport, ReportFormat, ReportSection } from '../../../src-shared/model/report.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import type { CasePaths } from '../cases/case-folder.ts';
 import { caseNameOf } from '../cases/case-folder.ts';
@@ -39,12 +39,6 @@ export interface ReportParams {
   readonly madeAt: number;
   readonly version: string;
   readonly fonts: string;
-}
-
-export interface MadeReport {
-  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
-  readonly signed: boolean;
-  readonly custody: { readonly records: number; readonly head: string };
 }
 
 export interface ReportCase {

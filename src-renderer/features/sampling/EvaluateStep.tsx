@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
 import { HowDialog } from './HowDialog.tsx';
-import { useAnswer } from './useAnswer.ts';
+import { useAnswer } from '../../state/useAnswer.ts';
 import type { StepProps } from './step-props.ts';
 
 const text = screens.sampling.evaluate;

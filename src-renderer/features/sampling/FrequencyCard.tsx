@@ -8,7 +8,7 @@ import { attempt } from '../../state/actions.ts';
 import { authorName } from '../../state/author.ts';
 import { valueOf } from '../../state/loadable.ts';
 import { Button } from '../../ui/Button.tsx';
-import { useAnswer } from './useAnswer.ts';
+import { useAnswer } from '../../state/useAnswer.ts';
 
 const text = screens.sampling.plan;
 

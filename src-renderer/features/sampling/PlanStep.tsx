@@ -12,7 +12,7 @@ import { CompleteCard } from './PopulationStep.tsx';
 import { ReasonDialog } from './ReasonDialog.tsx';
 import { RiskCurve } from './RiskCurve.tsx';
 import type { StepProps } from './step-props.ts';
-import { useAnswer } from './useAnswer.ts';
+import { useAnswer } from '../../state/useAnswer.ts';
 import { perform } from './useSamples.ts';
 
 const text = screens.sampling.plan;

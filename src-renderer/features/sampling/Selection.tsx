@@ -10,7 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import { Failed, Loading } from '../../ui/States.tsx';
 import { Untrusted } from '../../ui/Untrusted.tsx';
-import { useAnswer } from './useAnswer.ts';
+import { useAnswer } from '../../state/useAnswer.ts';
 import { useItems } from './useSamples.ts';
 
 const text = screens.sampling.draw;

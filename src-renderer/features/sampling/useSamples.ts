@@ -5,7 +5,7 @@ import { engine } from '../../bridge/host.ts';
 import { attempt } from '../../state/actions.ts';
 import { authorName } from '../../state/author.ts';
 import { valueOf, type Loadable } from '../../state/loadable.ts';
-import { useAnswer } from './useAnswer.ts';
+import { useAnswer } from '../../state/useAnswer.ts';
 
 export interface Samples {
   readonly list: Loadable<readonly SampleSummary[]>;

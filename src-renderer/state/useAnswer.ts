@@ -1,6 +1,6 @@
 /** What the engine says to a question. The last answer stays while the next one is on its way; a failed one never looks like an empty one. */
 import { useCallback, useEffect, useEffectEvent, useReducer, useState } from 'react';
-import { failed, idle, loading, valueOf, type Loadable } from '../../state/loadable.ts';
+import { failed, idle, loading, valueOf, type Loadable } from './loadable.ts';
 
 export interface Answer<T> {
   readonly answer: Loadable<T>;
