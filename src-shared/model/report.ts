@@ -43,6 +43,19 @@ export const reportSchema = z.object({
   /** Stands on every page where evidence is broken or incomplete. */
   warning: z.string().nullable(),
   evidence: z.array(reportEvidenceSchema),
+  /** What the auditor had pinned: under this the evidence was verified. */
+  trust: z.array(
+    z.object({
+      kind: z.string(),
+      name: z.string(),
+      vkey: z.string(),
+      origin: z.string(),
+      fingerprint: z.string(),
+      source: z.string(),
+      pinnedBy: z.string(),
+      pinnedAt: z.string(),
+    }),
+  ),
   /** The custody log when the report was made. */
   custody: z.object({ origin: z.string(), records: z.number().int().nonnegative(), head: z.string() }),
   sections: z.array(reportSectionSchema),

@@ -23,6 +23,7 @@ import { workbookOf } from '../sampling/workbook.ts';
 import { summariseCase } from '../store/case-summary.ts';
 import type { WritableDB } from '../store/database.ts';
 import { getEvidence, listEvidence } from '../store/evidence.ts';
+import { listTrustAnchors } from '../store/trust-anchor.ts';
 import { getSample, listSamples } from '../store/sample.ts';
 import { listItems } from '../store/sample-item.ts';
 import { readPopulation } from '../store/sample-piece.ts';
@@ -64,6 +65,16 @@ export async function makeReport(params: ReportParams, { db, paths, custody, out
     madeAt: params.madeAt,
     evidence,
     custody: custodyState,
+    trust: listTrustAnchors(db).map(({ kind, name, vkey, origin, fingerprint, source, pinnedBy, pinnedAt }) => ({
+      kind,
+      name,
+      vkey,
+      origin,
+      fingerprint,
+      source,
+      pinnedBy,
+      pinnedAt: new Date(pinnedAt).toISOString(),
+    })),
     more: samples.sections,
   });
   const verification = combineResults(

@@ -16,6 +16,7 @@ export interface ReportInput {
   readonly madeAt: number;
   readonly evidence: readonly EvidenceDetail[];
   readonly custody: Report['custody'];
+  readonly trust: Report['trust'];
   /** Sections of other parts of the case (samples, audit tests, controls), in order. */
   readonly more: readonly ReportSection[];
 }
@@ -44,10 +45,12 @@ export function buildReport(input: ReportInput): Report {
       verdict,
       filtered,
     })),
+    trust: [...input.trust],
     custody,
     sections: [
       summarySection(input),
       evidenceSection(evidence),
+      trustSection(input.trust),
       ...evidence.map(integritySection),
       ...input.more,
       {
@@ -119,6 +122,26 @@ const evidenceSection = (evidence: readonly EvidenceDetail[]): ReportSection => 
         provenance.receivedFrom,
         provenance.extractedHow,
         provenance.transport,
+      ]),
+    ),
+  ],
+});
+
+const trustSection = (trust: Report['trust']): ReportSection => ({
+  id: 'trust',
+  title: sections.trust,
+  paragraphs: [trust.length === 0 ? reportText.noTrust : reportText.trust],
+  tables: [
+    tableOf(
+      sections.trust,
+      [columns.kind, columns.name, columns.origin, columns.fingerprint, columns.source, columns.pinned],
+      trust.map(({ kind, name, origin, fingerprint, source, pinnedBy, pinnedAt }) => [
+        kind,
+        name,
+        origin,
+        fingerprint,
+        source,
+        `${pinnedAt} ${pinnedBy}`.trim(),
       ]),
     ),
   ],
