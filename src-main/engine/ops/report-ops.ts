@@ -55,8 +55,8 @@ export async function makeReport(params: ReportParams, { db, paths, custody, out
   const summary = summariseCase(db);
   const evidence = listEvidence(db).map(({ id }) => getEvidence(db, id));
   if (params.key !== null) sealLog(custody, paths.custody, paths.custodyCheckpoints, params.key);
-  const { seq, hash, origin } = custody.head();
-  const custodyState = { origin, records: seq, head: hash };
+  const head = custody.head();
+  const custodyState = { origin: head.origin, records: head.seq, head: head.hash };
   const samples = sampleParts(db, summary.name, params.version);
   const report = buildReport({
     caseName: summary.name,
@@ -146,7 +146,7 @@ export async function makeReport(params: ReportParams, { db, paths, custody, out
       await written.discard();
     }
   }
-  return { files, signed: params.key !== null, custody: { records: seq, head: hash } };
+  return { files, signed: params.key !== null, custody: { records: head.seq, head: head.hash } };
 }
 
 async function custodyFiles(paths: CasePaths): Promise<PackagedFile[]> {
