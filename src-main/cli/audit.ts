@@ -56,7 +56,7 @@ export async function runAudit(args: readonly string[], io: CliIo, engine: Engin
   const line = progressLine(io);
   const params = { engagement: values.save ? undefined : engagement, from, to };
   const audit = await engine.call('audit.run', params, { signal: io.signal, onProgress: line.show }).finally(line.clear);
-  if (values.json) io.out(`${JSON.stringify(audit, null, 2)}\n`);
+  if (values.json) printJson(audit, io.out);
   else print(audit, io.out);
   return 0;
 }
@@ -65,6 +65,22 @@ const textOf = (what: string, path: string): Promise<string> =>
   readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`The ${what} ${path} cannot be read (${error.code ?? 'unknown error'}). Give the path of a file.`);
   });
+
+/** Leads by the hundred thousand would be several copies of one long text: they go out some at a time. */
+function printJson({ leads, ...rest }: Audit, out: (text: string) => void): void {
+  const members = Object.entries(rest).map(
+    ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')}`,
+  );
+  out(`{\n${members.join(',\n')},\n  "leads": [`);
+  for (let at = 0; at < leads.length; at += 500)
+    out(
+      leads
+        .slice(at, at + 500)
+        .map((lead, i) => `${at + i === 0 ? '' : ','}\n    ${JSON.stringify(lead)}`)
+        .join(''),
+    );
+  out(leads.length === 0 ? ']\n}\n' : '\n  ]\n}\n');
+}
 
 function timeOf(flag: string, text: string, isEnd: boolean): number {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);

@@ -199,6 +199,8 @@ export function createSession(host: EngineHost): Session {
 
   const runAudit = async (params: AuditParams, options?: CallOptions): Promise<Audit> => {
     const { folder } = current();
+    // Without a window nobody asks anything meanwhile: the thread that would answer gives its memory back, and is started again when needed.
+    if (host.dataFolder === null && query !== null && !query.ended) await query.end();
     const link = createLink<QueryOps>(start('audit'));
     alone.add(link);
     try {

@@ -62,6 +62,8 @@ export const auditScreenText = {
   charts: {
     coverage: (sources: number, days: number, silent: number) =>
       `Events of ${plural(sources, 'source')} on ${plural(days, 'day')}; ${plural(silent, 'day')} without events. The rows below hold the same.`,
+    coveragePart: (sources: number, days: number) =>
+      `Drawn are at most ${plural(sources, 'source')} and the last ${plural(days, 'day')} of each. The rows hold more.`,
     coverageKey: { none: 'none', few: 'fewer', most: 'more' },
     delay: (median: string, p99: string) =>
       `Delay between event and record: half of them within ${median}, 99 % within ${p99}. The rows below hold the same.`,

@@ -7,6 +7,8 @@ import { dayText } from './zone.ts';
 
 /** Longest period, in days, that is looked at day by day: beyond it a time must be wrong. */
 const daysAtMost = 20_000;
+/** Rows that are listed; every day is counted. */
+const rowsAtMost = 60_000;
 
 export function testDays(frame: Frame, { sources, inPeriod }: Tally): Outcome {
   const { zone } = frame;
@@ -22,7 +24,7 @@ export function testDays(frame: Frame, { sources, inPeriod }: Tally): Outcome {
     let runFrom: number | null = null;
     for (let day = first; day <= last; day++) {
       const count = source.days.get(day) ?? 0;
-      rows.push([source.name, dayText(day), count]);
+      if (rows.length < rowsAtMost) rows.push([source.name, dayText(day), count]);
       days += 1;
       if (count === 0) {
         silent += 1;

@@ -23,6 +23,12 @@ export function usualEvents(zone: Zone, hours: Float64Array, weeks: number, from
   return sum;
 }
 
+/** Silences that are judged in all: hostile evidence may hold thousands of sources. Of each source the longest ones. */
+const judgedAtMost = 200_000;
+
+const longest = (silences: readonly Silence[], most: number): readonly Silence[] =>
+  silences.length <= most ? silences : silences.toSorted((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from).slice(0, most);
+
 interface Judged extends Silence {
   readonly source: string;
   readonly usual: number;
@@ -36,12 +42,13 @@ export function testSilence(frame: Frame, { sources, inPeriod }: Tally): Outcome
   let events = 0;
   let candidates = 0;
   const present = [...sources.values()].filter(({ count }) => count > 0);
+  const most = Math.max(50, Math.floor(judgedAtMost / Math.max(1, present.length)));
   for (const source of present) {
     const weeks = (source.lastIn - source.firstIn) / (7 * dayMs);
     if (source.count < leastEvents || weeks * 7 < leastDays) continue;
     tested += 1;
     events += source.count;
-    for (const silence of [...source.silences, ...edges(frame, source)]) {
+    for (const silence of [...longest(source.silences, most), ...edges(frame, source)]) {
       candidates += 1;
       judged.push({ ...silence, source: source.name, usual: usualEvents(zone, source.hours, weeks, silence.from, silence.to) });
     }

@@ -10,6 +10,7 @@ const text = auditScreenText.charts;
 const dayMs = 86_400_000;
 const gap = 2;
 const sourcesAtMost = 12;
+const daysAtMost = 1500;
 
 interface Day {
   readonly day: number;
@@ -35,7 +36,7 @@ export function HeatMap({ table, onDay }: HeatMapProps): React.ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const [hover, setHover] = useState('');
-  const sources = [...bySource(table)];
+  const sources = [...bySource(table)].map(([source, days]) => [source, days.slice(-daysAtMost)] as const);
   const all = sources.flatMap(([, days]) => days);
   const first = Math.min(...all.map(({ day }) => day));
   const last = Math.max(...all.map(({ day }) => day));
@@ -86,6 +87,9 @@ export function HeatMap({ table, onDay }: HeatMapProps): React.ReactNode {
           </div>
         ))}
       </div>
+      {table.rows.length > all.length || sources.length > sourcesAtMost ? (
+        <p className="small muted">{text.coveragePart(sourcesAtMost, daysAtMost)}</p>
+      ) : null}
       <figcaption className="heat-key small muted">
         <span>{text.coverageKey.none}</span>
         {[0, 1, 2, 3, 4, 5].map((one) => (
