@@ -32,7 +32,7 @@ export interface Computer {
 export function createComputer(frame: Frame, names: Names, used: ReadonlySet<ComputedName>): Computer {
   const firstSeen = new Map<number, number>();
   const lastSeen = new Map<number, number>();
-  const pairs = { ip: new Map<number, Set<number>>(), country: new Map<number, Set<number>>() };
+  const pairs = { ip: new Set<number>(), country: new Set<number>() };
   const exports = new Map<number, Exports>();
   const values = new Map<ComputedName, FieldValue>();
   let remembered = 0;
@@ -44,17 +44,17 @@ export function createComputer(frame: Frame, names: Names, used: ReadonlySet<Com
   const days = new Set<number>(workingHours.days.map((day) => weekdays.indexOf(day)));
 
   /** Days for which the actor is known without this value; null where it is not new. */
-  const newFor = (map: Map<number, Set<number>>, actor: number, value: number | null, time: number): number | null => {
+  const newFor = (seen: Set<number>, actor: number, value: number | null, time: number): number | null => {
     if (value === null || value === 0) return null;
-    let seen = map.get(actor);
-    if (seen === undefined) map.set(actor, (seen = new Set()));
-    if (seen.has(value)) return null;
+    // Numbers of terms stay far below 2^26: both fit one number exactly.
+    const pair = actor * 67_108_864 + value;
+    if (seen.has(pair)) return null;
     if (remembered >= pairsAtMost) {
       full = true;
       return null;
     }
     remembered += 1;
-    seen.add(value);
+    seen.add(pair);
     return (time - (firstSeen.get(actor) ?? time)) / dayMs;
   };
 

@@ -150,6 +150,8 @@ export function createCorrelator(correlation: Correlation, onHit: (hit: Hit) => 
     },
     feed(rule, key, value, match) {
       let group = groups.get(key);
+      // A later step without a first one leads nowhere, and most events of a log are such.
+      if (group === undefined && kind === 'temporal_ordered' && rule !== rules[0]) return null;
       if (group === undefined && groups.size >= groupsAtMost) {
         const [oldest] = groups;
         if (oldest !== undefined) {
