@@ -117,7 +117,7 @@ const limitsOf: Readonly<
   query: { maxYoungGenerationSizeMb: 16 },
   parse: { maxYoungGenerationSizeMb: 16 },
   export: { maxYoungGenerationSizeMb: 16 },
-  audit: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 192 },
+  audit: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 160 },
 };
 
 /** Grants kept; the oldest are forgotten first. */
