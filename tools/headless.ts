@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { demoSpecs, generateDemo } from '../src-main/engine/generate/demo.ts';
 import { attach, projectRoot, say, ToolProblem } from './run.ts';
 
@@ -41,7 +41,7 @@ function trustArguments(path: string): string[] {
 }
 
 /**
- * Verifies each path and imports it into a case of its own. Without paths it takes the two demo archives, whose
+ * Verifies each path, imports it into a case of its own, writes the reports of that and checks their package. Without paths it takes the two demo archives, whose
  * tampered one is meant to be found broken. Gives the worst exit code of the given paths, or 0 for the demo.
  */
 export async function runHeadless(paths: readonly string[]): Promise<number> {
@@ -53,8 +53,15 @@ export async function runHeadless(paths: readonly string[]): Promise<number> {
     say(`\n${demo ? relative(projectRoot, path) : path}`);
     const trust = trustArguments(path);
     worst = Math.max(worst, await verdictOf(['verify', path, ...trust]));
-    if (!path.endsWith('.assay')) await verdictOf(['import', '--case', join(cases, `case-${index + 1}.assay`), path, ...trust]);
+    const folder = path.endsWith('.assay') ? path : join(cases, `case-${index + 1}.assay`);
+    if (folder !== path) await verdictOf(['import', '--case', folder, path, ...trust]);
+    say('\nReports');
+    const out = join(cases, `case-${index + 1}-reports`);
+    if ((await assay(['report', '--case', folder, '--out', out])) !== 0)
+      throw new ToolProblem('The reports could not be written: read the sentence above.');
+    const bundle = join(out, `${basename(folder, '.assay')}.assay-report.zip`);
+    await verdictOf(['verify-report', bundle, ...trust, ...(folder === path ? [] : ['--evidence', path])]);
   }
-  say(`\nImported cases: ${cases}`);
+  say(`\nImported cases and their reports: ${cases}`);
   return demo ? 0 : worst;
 }

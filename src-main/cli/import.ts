@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { EvidenceResult } from '../../src-shared/model/verification.ts';
 import { exitCodes, worstVerdict, type Verdict } from '../../src-shared/model/verdict.ts';
 import type { Engine } from '../engine/index.ts';
 import { caseNameOf, isCaseFolder } from '../engine/index.ts';
 import { isCancelled, progressLine, UsageError, type CliIo } from './io.ts';
 import { profileOptions, profileUsage, readProfile } from './profile-options.ts';
 import { printCaseLine, printEvidence } from './print-verification.ts';
-import { asOfOf, copiedFromOf, readAnchors, readMapping, trustOptions } from './settings.ts';
+import { asOfOf, copiedFromOf, readAnchors, readMapping, trustOptions, type TrustAnchorText } from './settings.ts';
 
 export const importUsage = `assay import --case DIR PATH… [--trust FILE]… [--map FILE] [--profile FILE [--secret FILE]] [--filtered]
              [--received-from TEXT] [--received-at TEXT] [--extracted TEXT] [--transport TEXT]
@@ -41,8 +42,9 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
   if (values.case === undefined) throw new UsageError('assay import needs --case DIR.');
   if (positionals.length === 0) throw new UsageError('assay import needs at least one PATH.');
   if ((values.head ?? []).length > 0) throw new UsageError('assay import does not take --head: use assay verify for a pinned head.');
-  // What is kept is bound: a log key to the log of its name. Witnesses cosign any log, and a key without a name says of none.
   const anchors = await readAnchors(values.trust ?? [], ({ kind, name, role }) => (role === 'log' || kind === 'checkpoint' ? name : ''));
+  // Trusted for this run as assay verify trusts them, for whichever log they sign; what is kept is bound to the logs that they signed here.
+  const logKeys = anchors.filter(({ kind, role, name }) => kind === 'key' && role === 'log' && name !== '');
   const copiedFrom = copiedFromOf(values['copied-from']) ?? undefined;
   const mapping = values.map === undefined ? undefined : await readMapping(values.map);
   const profile = await readProfile(values);
@@ -58,11 +60,12 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
   if (await isCaseFolder(folder)) await engine.call('case.open', { grant });
   else await engine.call('case.create', { grant, name: caseNameOf(folder) });
   const known = new Set((await engine.call('trust.list', {})).map((anchor) => `${anchor.vkey} ${anchor.origin}`));
-  for (const { vkey, origin, source } of anchors) {
-    if (known.has(`${vkey} ${origin}`)) continue;
+  const pin = async ({ vkey, source }: TrustAnchorText, origin: string): Promise<void> => {
+    if (known.has(`${vkey} ${origin}`)) return;
     await engine.call('trust.pin', { vkey, origin, source, pinnedBy: 'assay import' });
     known.add(`${vkey} ${origin}`);
-  }
+  };
+  for (const anchor of anchors) if (!logKeys.includes(anchor)) await pin(anchor, anchor.origin);
   const asOf = asOfOf(values['as-of']);
   if (asOf !== null) await engine.call('trust.setAsOf', { asOf });
   const line = progressLine(io);
@@ -83,7 +86,15 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
         ...(
           await engine.call(
             'evidence.import',
-            { grants, filtered: values.filtered, thorough: values.thorough, mapping, ...given, provenance },
+            {
+              grants,
+              filtered: values.filtered,
+              thorough: values.thorough,
+              mapping,
+              ...given,
+              trust: logKeys.map(({ vkey }) => vkey),
+              provenance,
+            },
             { signal: io.signal, onProgress: line.show },
           )
         ).imported,
@@ -100,6 +111,14 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
     line.clear();
   }
   const details = await Promise.all(imported.map(({ id }) => engine.call('evidence.get', { id })));
+  for (const key of logKeys) {
+    const origins = originsSignedBy(
+      key.name,
+      details.map(({ result }) => result),
+    );
+    // A key that signed nothing here waits for the log of its name.
+    for (const origin of origins.length === 0 ? [key.name] : origins) await pin(key, origin);
+  }
   const summary = await engine.call('case.summary', {});
   if (values.json) {
     io.out(`${JSON.stringify({ schema: 'assay.import/1', case: summary, evidence: details }, null, 2)}\n`);
@@ -111,3 +130,14 @@ export async function runImport(args: readonly string[], io: CliIo, engine: Engi
   if (failure !== null) throw failure.error;
   return exitCodes[worstVerdict(imported.map(({ verdict }) => verdict))];
 }
+
+/** The logs whose checkpoints a key of this name signed rightly. */
+const originsSignedBy = (name: string, results: readonly EvidenceResult[]): readonly string[] => [
+  ...new Set(
+    results.flatMap(({ chains }) =>
+      chains.flatMap(({ origin, checkpoints }) =>
+        origin !== null && checkpoints.some(({ status, keys }) => status === 'valid' && keys.includes(name)) ? [origin] : [],
+      ),
+    ),
+  ),
+];

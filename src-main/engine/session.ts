@@ -56,6 +56,7 @@ export interface ImportSettings {
   readonly thorough?: boolean | undefined;
   readonly mapping?: MappingFile | undefined;
   readonly profile?: GivenProfile | null | undefined;
+  readonly trust?: readonly string[] | undefined;
 }
 
 /** What the handlers of the contract's methods work with. */
@@ -294,7 +295,7 @@ export function createSession(host: EngineHost): Session {
 
   const importAll = async (
     paths: readonly string[],
-    { filtered, thorough = false, mapping, profile }: ImportSettings,
+    { filtered, thorough = false, mapping, profile, trust = [] }: ImportSettings,
     provenance: Provenance,
     context: CallContext,
   ) => {
@@ -304,7 +305,7 @@ export function createSession(host: EngineHost): Session {
       for (const one of paths) {
         const { id, name, verdict } = await runJob(
           'importEvidence',
-          { path: await behindLink(one), filtered, thorough, mapping, profile, provenance },
+          { path: await behindLink(one), filtered, thorough, mapping, profile, trust, provenance },
           context,
         );
         imported.push({ id, name, verdict });

@@ -7,6 +7,8 @@ import { readKeys, readOneKey } from '../../src-main/engine/cases/trust-keys.ts'
 import { verifierKeyOf } from '../../src-main/engine/checkpoint/sign.ts';
 import { formatVerifierKey } from '../../src-main/engine/checkpoint/vkey.ts';
 import { generateArchive } from '../../src-main/engine/generate/index.ts';
+import { publicKeyOf } from '../../src-main/engine/index.ts';
+import { generated, resealed, resigned, write } from '../support/assay-archive.ts';
 import { isSentence, runCli, type CliResult } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -86,7 +88,21 @@ test('import binds a named log key to the log of its name, and a witness to none
   expect({ status: first.status, err: first.err }).toEqual({ status: 0, err: '' });
   const { default: Database } = await import('better-sqlite3');
   const db = new Database(join(at('a.assay'), 'case.db'), { readonly: true });
-  const rows = db.prepare('SELECT origin FROM trust_anchor ORDER BY id').pluck().all();
+  const rows = db.prepare('SELECT origin FROM trust_anchor ORDER BY origin').pluck().all();
   db.close();
-  expect(rows).toEqual([log.split('+')[0], '']);
+  expect(rows).toEqual(['', log.split('+')[0]]);
+});
+
+test('the same evidence and the same key give the same verdict to verify, to import and to the case, whatever the key is called', async () => {
+  const signer = { name: 'key.of.another.name', seed: new Uint8Array(32).fill(9) };
+  const archive = resealed(resigned(await generated(at('made'), { events: 200, checkpointEvery: 100 }), 'main', signer));
+  const path = write(archive, at('renamed'));
+  writeFileSync(at('renamed.vkey'), `${publicKeyOf(signer)}\n`);
+  const caseFolder = at('renamed.assay');
+  for (const args of [
+    ['verify', path, '--trust', at('renamed.vkey')],
+    ['import', '--case', caseFolder, path, '--trust', at('renamed.vkey')],
+    ['verify', caseFolder],
+  ])
+    expect((await run(...args)).status, args[0]).toBe(0);
 });

@@ -51,9 +51,10 @@ const rules: { readonly [K in keyof JobOps]: Rule<K> | null } = {
     action: 'evidence.imported',
     category: 'data.write',
     resource: ({ path }) => ({ type: 'path', id: path }),
-    details: ({ filtered, thorough, mapping, profile, provenance: { copiedFrom, ...provenance } }) => ({
+    details: ({ filtered, thorough, mapping, profile, trust = [], provenance: { copiedFrom, ...provenance } }) => ({
       filtered,
       thorough,
+      ...(trust.length === 0 ? {} : { trust }),
       ...(mapping === undefined ? {} : { mapping: mapping.name }),
       ...(profile == null ? {} : { profile: profile.file.name }),
       provenance: copiedFrom === undefined ? provenance : { ...provenance, copiedFrom },

@@ -247,9 +247,10 @@ export function createJobOps(
     createCase: ({ folder, name }) => begin(folder, name),
     openCase: ({ folder }) => begin(folder, null),
     closeCase: async () => close(),
-    importEvidence: ({ path, filtered, thorough, mapping, profile, provenance }, context) =>
+    importEvidence: ({ path, filtered, thorough, mapping, profile, trust = [], provenance }, context) =>
       withPool(async (pool) => {
         const { paths, db } = writing();
+        const pinned = trusted(db, null);
         const imported = await importEvidence({
           path,
           provenance,
@@ -258,7 +259,15 @@ export function createJobOps(
           pool,
           ports,
           sinkFor,
-          settings: { ...trusted(db, null), filtered, thorough, mapping, profile, copiedFrom: provenance.copiedFrom || null },
+          settings: {
+            ...pinned,
+            keys: [...pinned.keys, ...trust.map((vkey) => ({ vkey, origin: '' }))],
+            filtered,
+            thorough,
+            mapping,
+            profile,
+            copiedFrom: provenance.copiedFrom || null,
+          },
           signal: context.signal,
           meter: meterOf(context),
         });

@@ -73,6 +73,8 @@ export type JobOps = MarkJobOps &
         thorough: boolean;
         mapping?: MappingFile | undefined;
         profile?: GivenProfile | null | undefined;
+        /** Verifier keys for this run alone. */
+        trust?: readonly string[] | undefined;
         provenance: Provenance;
       },
       c: OpContext,

@@ -18,6 +18,8 @@ export const evidenceMethods = {
       /** How the producer made its hash chain: a profile as the text of a file. Kept with the evidence; its secret is not. */
       profile: profileText.optional(),
       secret: profileSecret,
+      /** Verifier keys that the auditor trusts for this run, for whichever log they sign, beside what is pinned. */
+      trust: z.array(z.string().max(10_000)).max(1000).optional(),
       provenance: provenanceSchema,
     }),
     z.object({ imported: z.array(z.object({ id: z.number().int(), name: z.string(), verdict: z.enum(verdicts) })) }),
