@@ -70,7 +70,7 @@ export const trustScreenText = {
   libraryText: 'Nothing here is trusted until you pin it in this case.',
   libraryEmpty: 'Nothing is kept yet. “Keep for other cases” at an anchor puts it here.',
   keep: 'Keep for other cases',
-  keepNamed: (name: string) => `Keep ${name} for other cases`,
+  keepNamed: (name: string) => `Keep for other cases: ${name}`,
   kept: (name: string) => `${name} is kept for further cases.`,
   use: 'Pin in this case…',
   forget: 'Forget',

@@ -80,6 +80,8 @@ test('from the first screen to a pinned key and an opened finding without a mous
   const detail = page.getByTestId('event-detail');
   await expect(detail.getByRole('heading', { name: 'Event 1,234' })).toBeVisible();
   await expect(page.getByTestId('events-grid')).toBeFocused();
+  // The row of the event has been found in the table: from there the arrows go.
+  await expect(page.getByTestId('events-grid')).toHaveAttribute('aria-activedescendant', /./);
   await page.keyboard.press('ArrowDown');
   await expect(detail.getByRole('heading', { name: 'Event 1,235' })).toBeVisible();
   await page.keyboard.press('Escape');
@@ -117,6 +119,9 @@ test('a new screen takes the focus to its heading, and a closed dialog gives it 
 
 test('the first stop skips to the content', async ({ assay }) => {
   const { page } = assay;
+  // What is pressed before the page is there goes nowhere.
+  await isAt(assay, 'cases');
+  await expect(page.getByTestId('demo-clean')).toBeVisible();
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: screens.shell.skip });
   await expect(skip).toBeFocused();

@@ -57,6 +57,8 @@ test('the page has no Node and nothing of Electron', async ({ assay }) => {
       'pickExportFile',
       'pickKeyFile',
       'pickNewCase',
+      'pickPackage',
+      'pickReportFolder',
       'pickSettingsFile',
       'setTheme',
     ].map((name) => `${name}: function`),

@@ -63,7 +63,7 @@ test('a head and a policy are pinned like a key, and one that is kept can be pin
   await goTo(assay, 'trust');
   await assay.page
     .getByTestId('anchor')
-    .getByRole('button', { name: /for other cases$/ })
+    .getByRole('button', { name: /^Keep for other cases/ })
     .click();
   const library = assay.page.getByTestId('trust-library');
   await expect(library).toContainText('Their web site, 3 April');
