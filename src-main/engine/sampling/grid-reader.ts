@@ -1,7 +1,8 @@
-/** Reads a testing grid that came back, as CSV or XLSX. It may come from anybody: sizes are bounded and nothing in it is carried out. */
+/**
+ * Reads a testing grid that came back, as CSV or XLSX. It may come from anybody: sizes are bounded and nothing in it is carried out. The
+ * libraries are loaded when the first grid comes: the thread that reads it is also the one that imports, and they take 27 MB.
+ */
 import { unzipSync, zipSync } from 'fflate';
-import { parse } from 'csv-parse/sync';
-import { readSheet } from 'read-excel-file/node';
 import type { GridRow } from './grid.ts';
 import { unguarded } from './population.ts';
 import { gridSheet } from './tables.ts';
@@ -19,7 +20,7 @@ export class GridProblem extends Error {
 export async function readGrid(bytes: Uint8Array): Promise<GridRow[]> {
   if (bytes.length > gridBytes) throw new GridProblem('it is too large');
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  const table = isZip ? await readXlsx(bytes) : readCsv(bytes);
+  const table = isZip ? await readXlsx(bytes) : await readCsv(bytes);
   const at = table.findIndex((row) => row.includes('sample_no') && row.includes('item_sha256'));
   const heading = table[at];
   if (heading === undefined) throw new GridProblem('it has no columns sample_no and item_sha256');
@@ -28,7 +29,8 @@ export async function readGrid(bytes: Uint8Array): Promise<GridRow[]> {
   return rows.map((row) => Object.fromEntries(heading.map((name, i) => [name, row[i] ?? ''])));
 }
 
-function readCsv(bytes: Uint8Array): string[][] {
+async function readCsv(bytes: Uint8Array): Promise<string[][]> {
+  const { parse } = await import('csv-parse/sync');
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const first = text.slice(0, Math.max(0, text.indexOf('\n')));
@@ -41,6 +43,7 @@ function readCsv(bytes: Uint8Array): string[][] {
 }
 
 async function readXlsx(bytes: Uint8Array): Promise<string[][]> {
+  const { readSheet } = await import('read-excel-file/node');
   try {
     // Unpacked here, with a bound, and handed on stored: no library then unpacks more than this.
     let total = 0;
