@@ -59,6 +59,7 @@ export async function runSampleDraw(args: readonly string[], io: CliIo, engine: 
   if (values.case !== undefined) return drawInCase({ ...values, case: values.case }, io, engine);
   const seed = needed(command, '--seed', values.seed).trim();
   const n = readWhole('--n', needed(command, '--n', values.n));
+  if (n < 1) throw new UsageError('--n 0 draws nothing: name at least 1.');
   const algorithm = oneOf('--algorithm', drawAlgorithms, values.algorithm);
   const method = oneOf(
     '--method',

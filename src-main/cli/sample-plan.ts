@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { percent } from '../../src-shared/text/sampling.ts';
 import {
+  checkConfidence,
+  checkTolerable,
   allocate,
   ceilShare,
   fromMillionths,
@@ -89,6 +91,8 @@ export async function runSamplePlan(args: readonly string[], io: CliIo, engine: 
   }
 
   const tolerable = readMillionths('--tolerable', needed(command, '--tolerable', values.tolerable));
+  checkConfidence(confidence);
+  checkTolerable(tolerable);
   const model = modelOf(readDistribution(values.distribution), population);
   const inputs = {
     tolerable: fromMillionths(tolerable),
@@ -107,6 +111,10 @@ export async function runSamplePlan(args: readonly string[], io: CliIo, engine: 
   }
   if (values.n !== undefined) {
     const n = readWhole('--n', values.n);
+    if (n < 1 || n > (population ?? n))
+      throw new UsageError(
+        `--n ${n} is not a sample of ${population ?? 'at least one item'}: name at least 1, and no more than there are.`,
+      );
     const maxDeviations = mostDeviations(model, n, tolerable, confidence);
     const achievedRisk = tail(model, maxDeviations ?? 0, n, tolerable);
     return print(

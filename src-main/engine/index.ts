@@ -45,6 +45,7 @@ export { readKeys } from './cases/trust-keys.ts';
 export { drawItems, type Frame } from './sampling/draw.ts';
 export { evaluateSample } from './sampling/evaluate.ts';
 export { modelOf, tail } from './sampling/model.ts';
+export { checkConfidence, checkTolerable } from './sampling/checks.ts';
 export { mostDeviations, planAttribute, planDiscovery } from './sampling/plan.ts';
 export { listOfBytes, readManifest, redraw } from './sampling/manifest.ts';
 export { SamplingProblem } from './sampling/problem.ts';

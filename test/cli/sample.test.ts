@@ -198,3 +198,19 @@ describe('assay sample in a case', () => {
     }
   });
 });
+
+test.each([
+  ['a stratum beyond what numbers hold', 'evaluate --confidence .95 --stratum 9007199254740991:5:1 --stratum 9007199254740991:5:0'],
+  ['certainty from strata', 'evaluate --confidence 1 --stratum 500:29:0'],
+  ['no confidence from strata', 'evaluate --confidence 0 --stratum 500:29:0'],
+  ['more than there are', 'plan --confidence .95 --tolerable .05 --population 50 --n 100'],
+  ['a sample of none', 'plan --confidence .95 --tolerable .05 --n 0'],
+  ['a tolerable rate of nothing', 'plan --confidence .95 --tolerable 0 --n 10'],
+  ['certainty in stages', 'plan --confidence 1 --tolerable .05 --stages 2'],
+  ['certainty of a discovery', 'plan --confidence 1 --critical 5 --population 100'],
+  ['a draw of none', 'draw --seed s --population 5 --n 0'],
+])('%s is refused at once, with a sentence', async (_name, line) => {
+  const refused = await runCli(['sample', ...line.split(' '), '--json'], { home: temporaryFolder() });
+  expect(refused).toMatchObject({ status: 64, out: '' });
+  expect(isSentence(refused.err), refused.err).toBe(true);
+});

@@ -2,6 +2,7 @@
 import type { Distribution, Expected } from '../../../src-shared/model/sampling.ts';
 import { firstWhole, gammaCdf, hypergeometricCdf, poissonCdf, solveFalling } from './distributions.ts';
 import { tail, type Model } from './model.ts';
+import { checkConfidence, checkTolerable } from './checks.ts';
 import { SamplingProblem } from './problem.ts';
 import { ceilShare, fromMillionths, largestWithShare, million, riskOf, tie, type Millionths } from './rates.ts';
 
@@ -26,8 +27,8 @@ export interface PlannedSize {
 
 /** The smallest sample. Throws SamplingProblem where none does, or where the inputs make no plan. */
 export function planAttribute({ confidence, tolerable, expected, model }: PlanInput): PlannedSize {
-  if (confidence <= 0 || confidence >= million) throw new SamplingProblem('confidence', { value: String(fromMillionths(confidence)) });
-  if (tolerable <= 0 || tolerable >= million) throw new SamplingProblem('tolerable', { value: String(fromMillionths(tolerable)) });
+  checkConfidence(confidence);
+  checkTolerable(tolerable);
   if (expected.kind === 'deviations' && (!Number.isSafeInteger(expected.count) || expected.count < 0))
     throw new SamplingProblem('deviations', { value: expected.count });
   if (expected.kind === 'rate' && expected.rate >= tolerable)
@@ -92,6 +93,7 @@ export function mostDeviations(model: Model, n: number, tolerable: Millionths, c
 
 /** Discovery: the smallest n that finds at least one of `critical` items with the confidence. Throws SamplingProblem. */
 export function planDiscovery(population: number, critical: number, confidence: Millionths): PlannedSize {
+  checkConfidence(confidence);
   if (!Number.isSafeInteger(critical) || critical < 1 || critical > population)
     throw new SamplingProblem('critical', { value: critical, population });
   const missed = (n: number): number => hypergeometricCdf(0, population, critical, n);

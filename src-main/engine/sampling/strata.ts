@@ -1,10 +1,11 @@
 /** Samples that were drawn stratum by stratum: allocation, and bounds on the rate of the whole. */
 import type { StratifiedEvaluation } from '../../../src-shared/model/sampling.ts';
 import { hypergeometricDensity } from './densities.ts';
+import { checkConfidence } from './checks.ts';
 import { normalQuantile } from './distributions.ts';
 import { limitsOf } from './evaluate.ts';
 import { SamplingProblem } from './problem.ts';
-import { fromMillionths, riskOf, tie, type Millionths } from './rates.ts';
+import { fromMillionths, populationAtMost, riskOf, tie, type Millionths } from './rates.ts';
 
 export interface Stratum {
   readonly population: number;
@@ -43,7 +44,9 @@ const combinationsAtMost = 20_000_000;
 export function evaluateStrata(strata: readonly Stratum[], confidence: Millionths, twoSided = false): StratifiedEvaluation {
   for (const { population, n, deviations } of strata)
     if (n < 1 || n > population || deviations < 0 || deviations > n) throw new SamplingProblem('strata');
+  checkConfidence(confidence);
   const total = strata.reduce((sum, { population }) => sum + population, 0);
+  if (total > populationAtMost) throw new SamplingProblem('population_size', { value: total, most: populationAtMost });
   const risk = riskOf(confidence) / (twoSided ? 2 : 1);
   const point = strata.reduce((sum, { population, n, deviations }) => sum + (population / total) * (deviations / n), 0);
   const perStratum = strata.map(({ population, n, deviations }) => ({
