@@ -158,6 +158,14 @@ describe('a stranger', () => {
     expect(redraw(swapped, listOfBytes(list))!.same).toBe(false);
     const edited = Buffer.from(list.toString().replace(/\n2,[^,]*,/, '\n2,another-event,'));
     expect(redraw(manifest, listOfBytes(edited))!).toMatchObject({ same: false, populationSame: false });
+    const picked = manifest.items.findIndex(({ hash }) => hash !== null);
+    for (const change of [
+      { items: manifest.items.with(picked, { ...manifest.items[picked]!, counter: 9999 }) },
+      { items: manifest.items.with(picked, { ...manifest.items[picked]!, hash: 'ab'.repeat(32) }) },
+      { items: [...manifest.items, manifest.items[picked]!] },
+      { population: { ...manifest.population, count: manifest.population.count + 1 } },
+    ])
+      expect(redraw({ ...manifest, ...change }, listOfBytes(list))!.same, JSON.stringify(change).slice(0, 60)).toBe(false);
 
     const cli = await runCli(
       ['sample', 'draw', '--manifest', join(target, 'manifest.json'), '--list', join(target, 'population.csv'), '--json'],

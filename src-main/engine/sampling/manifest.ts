@@ -90,12 +90,18 @@ export function redraw(manifest: Manifest, list: RedrawList): Redrawn | null {
     counter: item.counter,
     hash: item.hash,
   }));
-  const name = (unit: number | null, key: string): string => `${unit ?? ''} ${key}`;
-  const again = new Set(items.map(({ unit, key }) => name(unit, key)));
-  const before = new Set(stated.map(({ unit, key }) => name(unit, key)));
+  // With the counter and the hash that chose it: what the manifest states of a pick is part of the draw.
+  const name = ({ unit, key, counter, hash }: Pick<Manifest['items'][number], 'unit' | 'key' | 'counter' | 'hash'>): string =>
+    [unit ?? '', key, ...(counter === null ? [] : [`counter ${counter}`]), ...(hash === null ? [] : [hash])].join(' ');
+  const again = new Set(items.map(name));
+  const before = new Set(stated.map(name));
   const differences = [
     ...[...before].filter((one) => !again.has(one)).map((one) => `only in the manifest: ${one}`),
     ...[...again].filter((one) => !before.has(one)).map((one) => `only in the new draw: ${one}`),
+    ...(before.size === stated.length ? [] : ['The manifest lists an item twice.']),
+    ...(manifest.population.count === scanned.count
+      ? []
+      : [`The manifest counts ${manifest.population.count} units; the list holds ${scanned.count}.`]),
   ];
   return { same: populationSame && differences.length === 0, populationSame, items, differences };
 }
