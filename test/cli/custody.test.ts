@@ -59,11 +59,13 @@ describe('assay verify of a case', () => {
   test('a custody log that was changed decides the verdict', async () => {
     const file = join(folder, 'custody.ndjson');
     const log = readFileSync(file, 'utf8');
+    const line = log.split('\n').findIndex((act) => act.includes('"evidence.imported"')) + 1;
+    expect(line).toBeGreaterThan(0);
     writeFileSync(file, log.replace('"evidence.imported"', '"evidence.exported"'));
     const all = await assay('verify', folder, '--json');
     expect(all.status).toBe(1);
     expect(verification(all).custody?.findings).toContainEqual(
-      expect.objectContaining({ code: 'event.altered', file: 'custody.ndjson', line: 4 }),
+      expect.objectContaining({ code: 'event.altered', file: 'custody.ndjson', line }),
     );
     writeFileSync(file, log);
   });
