@@ -1,6 +1,6 @@
 /** Audit tests and controls in the window: run, read, judge, conclude; the engagement decides what can be tested. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { auditScreenText, conclusionWords, controlsText, triageWords } from '../../src-shared/text/screen-audit.ts';
+import { violations } from './axe.ts';
 import { expect, test } from './launch.ts';
 import type { Assay } from './launch.ts';
 import { button, goTo, isAt, openArchive } from './steps.ts';
@@ -14,8 +14,7 @@ async function accessible({ page }: Assay, state: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${colorScheme} ${id}: ${html.slice(0, 160)}`)));
+    found.push(...(await violations(page)).map((violation) => `${colorScheme} ${violation}`));
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   expect.soft(found, state).toEqual([]);

@@ -1,12 +1,11 @@
 /** An export of unknown format becomes events, by the keyboard alone, with what comes of it in view; the mapping is kept as a file. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator } from '@playwright/test';
 import { mappingFileSchema } from '../../src-shared/model/mapping-file.ts';
 import { mappingText as text } from '../../src-shared/text/screen-mapping.ts';
+import { violations } from './axe.ts';
+import { pick, press } from './keyboard-steps.ts';
 import { expect, test } from './launch.ts';
-import type { Assay } from './launch.ts';
 import { chooseFiles, createCase, goTo, imported, startImport } from './steps.ts';
 
 test.describe.configure({ timeout: 120_000 });
@@ -18,26 +17,6 @@ const csv = [
   'broken line',
   '01.07.2024 08:02:00;ada;Logout;ok;192.0.2.1',
 ].join('\r\n');
-
-async function press(assay: Assay, target: Locator, key = 'Enter'): Promise<void> {
-  await target.focus();
-  await assay.page.keyboard.press(key);
-}
-
-/** Chooses an option of a select by typing the beginning of its name. */
-async function pick(assay: Assay, label: string, option: string): Promise<void> {
-  const { page } = assay;
-  await press(assay, page.getByRole('button', { name: label }));
-  await expect(page.getByRole('listbox')).toBeVisible();
-  await page.keyboard.type(option);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('listbox')).toBeHidden();
-}
-
-async function violations({ page }: Assay): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`));
-}
 
 test('a table of unknown format is mapped by keyboard, previewed, saved and imported', async ({ assay }) => {
   const { page } = assay;
@@ -64,7 +43,7 @@ test('a table of unknown format is mapped by keyboard, previewed, saved and impo
   await pick(assay, text.meaningOf('Login'), 'authentication');
   await expect(events.locator('tbody tr').first()).toContainText('authentication');
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  expect(await violations(assay)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 
   await wizard.getByLabel(text.name).fill('');
   await expect(wizard.getByRole('button', { name: text.use })).toBeDisabled();

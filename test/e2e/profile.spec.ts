@@ -2,12 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator } from '@playwright/test';
 import { profileFileSchema } from '../../src-shared/model/profile-file.ts';
 import { profileWizardText as text } from '../../src-shared/text/screen-profile.ts';
+import { violations } from './axe.ts';
+import { pick, press } from './keyboard-steps.ts';
 import { expect, test } from './launch.ts';
-import type { Assay } from './launch.ts';
 import { chooseFiles, createCase, goTo, imported, startImport } from './steps.ts';
 
 test.describe.configure({ timeout: 120_000 });
@@ -24,26 +23,6 @@ function chain(bytesOf: (record: Readonly<Record<string, unknown>>) => string, c
       return change(JSON.stringify({ ...record, hash: before }));
     })
     .join('\n');
-}
-
-async function press(assay: Assay, target: Locator, key = 'Enter'): Promise<void> {
-  await target.focus();
-  await assay.page.keyboard.press(key);
-}
-
-/** Chooses an option of a select by typing the beginning of its name. */
-async function pick(assay: Assay, label: string, option: string): Promise<void> {
-  const { page } = assay;
-  await press(assay, page.getByRole('button', { name: label }));
-  await expect(page.getByRole('listbox')).toBeVisible();
-  await page.keyboard.type(option);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('listbox')).toBeHidden();
-}
-
-async function violations({ page }: Assay): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`));
 }
 
 test('what was found by trying is shown, changed, saved and used, by keyboard; the evidence is then verified by it', async ({ assay }) => {
@@ -66,14 +45,14 @@ test('what was found by trying is shown, changed, saved and used, by keyboard; t
   await expect(first).toContainText('"what":"login"');
   await expect(first).toContainText(text.right);
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  expect(await violations(assay)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 
   await pick(assay, text.algorithm, 'SHA-512');
   await expect(status).toHaveText(text.outcome(0, 0, 6));
   await pick(assay, text.algorithm, 'SHA3-256');
   await expect(status).toHaveText(text.outcome(0, 6));
   await expect(first).toContainText(text.wrong);
-  expect(await violations(assay)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await pick(assay, text.algorithm, 'SHA-256');
   await press(assay, wizard.getByRole('checkbox', { name: 'who' }), 'Space');
   await expect(status).toHaveText(text.outcome(0, 6));

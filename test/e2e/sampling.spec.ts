@@ -1,9 +1,9 @@
 /** A sample in the window, from its population to both signatures: by keyboard in the grid, accessible in every step. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatCount } from '../../src-shared/text/format.ts';
 import { screens } from '../../src-shared/text/screens.ts';
+import { violations } from './axe.ts';
 import { expect, test } from './launch.ts';
 import type { Assay } from './launch.ts';
 import { button, createCase, goTo, importFiles } from './steps.ts';
@@ -18,9 +18,8 @@ async function look({ page }: Assay, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-    const axe = new AxeBuilder({ page }).setLegacyMode(true);
-    const { violations } = await (colorScheme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
-    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${colorScheme} ${id}: ${html.slice(0, 160)}`)));
+    const left = await violations(page, colorScheme === 'light' ? [] : ['color-contrast']);
+    found.push(...left.map((violation) => `${colorScheme} ${violation}`));
     if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) });
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });

@@ -4,10 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { AssayError } from '../../src-shared/contract/errors.ts';
-import type { PopulationSpec, SampleDetail, SampleItem, SamplePlan } from '../../src-shared/model/sample.ts';
 import { generateArchive } from '../../src-main/engine/generate/index.ts';
 import { plan, spec } from './specs.ts';
+import { code, samplingSteps } from './steps.ts';
 import { caseTools } from '../support/case.ts';
 import { openEngine } from '../support/engine.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -17,6 +16,7 @@ const engine = openEngine(folder);
 const tools = caseTools(engine, folder);
 let caseFolder: string;
 const by = 'Ada';
+const { drawn, items, passAll } = samplingSteps(engine, by);
 
 beforeAll(async () => {
   await generateArchive({ out: join(folder, 'one.zip'), events: 2000, checkpointEvery: 500 });
@@ -24,37 +24,6 @@ beforeAll(async () => {
   caseFolder = await tools.newCase();
   await tools.importInto(join(folder, 'one.zip'));
 });
-
-const items = (id: number): Promise<SampleItem[]> => engine.call('sampling.items', { id, offset: 0, limit: 500 });
-const drawn = async (
-  population: Partial<PopulationSpec>,
-  planned: Partial<SamplePlan>,
-  seed = '12345678901234567890',
-): Promise<SampleDetail> => {
-  const { summary } = await engine.call('sampling.freeze', { spec: spec(population), by });
-  const { id } = summary;
-  await engine.call('sampling.plan', { id, plan: plan(planned), by });
-  await engine.call('sampling.lock', { id, by });
-  return engine.call('sampling.draw', { id, by, origin: 'dice', seed, seedBy: '' });
-};
-const code = async (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'ok',
-    (error: AssayError) => error.code,
-  );
-const passAll = async (id: number, deviating: readonly number[] = []): Promise<void> => {
-  for (const item of await items(id)) {
-    if (item.voided !== null) continue;
-    const mark = deviating.includes(item.number) ? 'deviation' : 'pass';
-    await engine.call('sampling.test', {
-      id,
-      by,
-      number: item.number,
-      revision: item.revision,
-      changes: { results: { A: mark, B: 'pass' } },
-    });
-  }
-};
 
 describe('population', () => {
   test('is numbered and hashed, adds up, and stays as it is when the case grows', async () => {

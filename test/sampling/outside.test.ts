@@ -5,11 +5,9 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { unzipSync, strFromU8, zipSync, strToU8 } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { AssayError } from '../../src-shared/contract/errors.ts';
-import type { PopulationSpec, SampleDetail, SampleItem, SamplePlan } from '../../src-shared/model/sample.ts';
 import { generateArchive } from '../../src-main/engine/generate/index.ts';
 import { listOfBytes, manifestSchema, redraw } from '../../src-main/engine/sampling/manifest.ts';
-import { plan, spec } from './specs.ts';
+import { code, samplingSteps } from './steps.ts';
 import { caseTools } from '../support/case.ts';
 import { openEngine } from '../support/engine.ts';
 import { runCli } from '../support/cli.ts';
@@ -19,6 +17,7 @@ const folder = temporaryFolder();
 const engine = openEngine(folder);
 const tools = caseTools(engine, folder);
 const by = 'Ada';
+const { drawn, items, passAll } = samplingSteps(engine, by);
 
 beforeAll(async () => {
   await generateArchive({ out: join(folder, 'one.zip'), events: 2000, checkpointEvery: 500 });
@@ -27,37 +26,6 @@ beforeAll(async () => {
   await tools.importInto(join(folder, 'one.zip'));
   await tools.importInto(join(folder, 'two.zip'));
 });
-
-const items = (id: number): Promise<SampleItem[]> => engine.call('sampling.items', { id, offset: 0, limit: 500 });
-const drawn = async (
-  population: Partial<PopulationSpec>,
-  planned: Partial<SamplePlan>,
-  seed = '12345678901234567890',
-): Promise<SampleDetail> => {
-  const { summary } = await engine.call('sampling.freeze', { spec: spec(population), by });
-  const { id } = summary;
-  await engine.call('sampling.plan', { id, plan: plan(planned), by });
-  await engine.call('sampling.lock', { id, by });
-  return engine.call('sampling.draw', { id, by, origin: 'dice', seed, seedBy: '' });
-};
-const code = async (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'ok',
-    (error: AssayError) => error.code,
-  );
-const passAll = async (id: number, deviating: readonly number[] = []): Promise<void> => {
-  for (const item of await items(id)) {
-    if (item.voided !== null) continue;
-    const mark = deviating.includes(item.number) ? 'deviation' : 'pass';
-    await engine.call('sampling.test', {
-      id,
-      by,
-      number: item.number,
-      revision: item.revision,
-      changes: { results: { A: mark, B: 'pass' } },
-    });
-  }
-};
 
 describe('the grid outside', () => {
   const exported = async (): Promise<{ id: number; folder: string; rows: string[][] }> => {
