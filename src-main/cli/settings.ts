@@ -75,7 +75,7 @@ export async function readAnchors(files: readonly string[], originOf: KeyOrigin)
         `The trust file ${file} cannot be read (${error.code ?? 'unknown error'}). Give the path of a file with verifier keys.`,
       );
     });
-    const { keys: found, problems } = readKeys(bytes);
+    const { keys: found, problems } = await readKeys(bytes);
     const problem = problems[0];
     if (problem !== undefined) throw new UsageError(`The trust file ${file} is not usable: ${problem}`);
     for (const key of found) anchors.push({ ...key, origin: originOf(key), source: file });

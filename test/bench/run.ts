@@ -33,7 +33,7 @@ if (!Number.isSafeInteger(events) || events < 1 || !Number.isSafeInteger(runs) |
 }
 
 /** The command line as `npm run assay` starts it. */
-const assay = ['-r', './tools/require-node.cjs', 'src-main/cli.ts'] as const;
+const assay = ['--max-semi-space-size=4', '-r', './tools/require-node.cjs', 'src-main/cli.ts'] as const;
 
 /** Clock ticks a second in /proc: a constant of Linux's interface. */
 const ticks = 100;

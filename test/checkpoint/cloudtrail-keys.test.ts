@@ -23,28 +23,28 @@ describe('what aws cloudtrail list-public-keys prints', () => {
     expect(keys[0]?.rsa.modulus).toBe(keys[1]?.rsa.modulus);
   });
 
-  test('warns of a fingerprint that is not the MD5 of its key, and takes the key all the same', () => {
+  test('warns of a fingerprint that is not the MD5 of its key, and takes the key all the same', async () => {
     const list = listOf({ Value: value, Fingerprint: '67b9fa73676d86966b449dd677850753' });
     expect(parseTrustFile(list).cloudtrail).toMatchObject([{ fingerprint: '67b9fa73676d86966b449dd677850753', isFingerprintRight: false }]);
-    const { keys, problems } = readKeys(list);
+    const { keys, problems } = await readKeys(list);
     expect(problems).toEqual([]);
     expect(keys[0]?.facts.join('\n')).toContain('is not the MD5 of the key');
   });
 
-  test('names entries that hold no usable key', () => {
-    const { keys, problems } = readKeys(listOf({ Value: value }, { Value: 'AAAA' }, {}));
+  test('names entries that hold no usable key', async () => {
+    const { keys, problems } = await readKeys(listOf({ Value: value }, { Value: 'AAAA' }, {}));
     expect(keys).toHaveLength(1);
     expect(problems).toEqual(['An entry of the CloudTrail key list holds no RSA public key that can be used.']);
   });
 
-  test('a key keeps its text form through the trust store', () => {
+  test('a key keeps its text form through the trust store', async () => {
     const [one] = read({ Value: value, Fingerprint: 'AABB', ValidityEndTime: 1689000000 });
-    const item = readOneKey(formatCloudtrailKey(one!));
+    const item = await readOneKey(formatCloudtrailKey(one!));
     expect(item).toMatchObject({ kind: 'cloudtrail', name: 'aabb', algorithm: 'rsa-sha256', role: 'none', supported: true });
-    expect(readOneKey(item.vkey)).toEqual(item);
+    expect(await readOneKey(item.vkey)).toEqual(item);
   });
 
-  test('hostile lists give a problem, never an exception', () => {
+  test('hostile lists give a problem, never an exception', async () => {
     for (const text of [
       '{"PublicKeyList":{}}',
       '{"PublicKeyList":[1,null,[]]}',
@@ -52,7 +52,7 @@ describe('what aws cloudtrail list-public-keys prints', () => {
       '{"PublicKeyList":',
       '[]',
     ])
-      expect(readKeys(bytes(text)).problems.length, text).toBeGreaterThan(0);
-    expect(readKeys(bytes(keyList(key, key))).keys).toHaveLength(2);
+      expect((await readKeys(bytes(text))).problems.length, text).toBeGreaterThan(0);
+    expect((await readKeys(bytes(keyList(key, key)))).keys).toHaveLength(2);
   });
 });

@@ -30,15 +30,15 @@ const policy = (quorum: string): string => `log ${log}\nwitness w ${witness}\nqu
 const second = `second.example+${'0'.repeat(8)}`;
 
 describe('a policy', () => {
-  test('is one item, whole: its keys alone would ask for less', () => {
-    const { keys, problems } = readKeys(encodeUtf8(policy('w')));
+  test('is one item, whole: its keys alone would ask for less', async () => {
+    const { keys, problems } = await readKeys(encodeUtf8(policy('w')));
     expect(problems).toEqual([]);
     expect(keys).toMatchObject([{ kind: 'policy', role: 'none', vkey: policy('w') }]);
     expect(keys[0]?.facts).toContain('Quorum: w');
-    expect(readOneKey(policy('w')).kind).toBe('policy');
+    expect((await readOneKey(policy('w'))).kind).toBe('policy');
   });
-  test('with an error is refused, with its line', () => {
-    const { keys, problems } = readKeys(encodeUtf8(`${policy('w')}group g 2 w ${second}\n`));
+  test('with an error is refused, with its line', async () => {
+    const { keys, problems } = await readKeys(encodeUtf8(`${policy('w')}group g 2 w ${second}\n`));
     expect(keys).toEqual([]);
     expect(problems).toEqual(['Line 4: The name is used before it is defined.']);
   });

@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parsePem } from '../../src-main/engine/crypto/pem.ts';
 import { sha256 } from '../../src-main/engine/crypto/sha256.ts';
 import { parseCertificate, type Certificate } from '../../src-main/engine/timestamp/certificate.ts';
-import { looksLikeStamp, parseTimeStamp } from '../../src-main/engine/timestamp/parse.ts';
+import { looksLikeStamp } from '../../src-main/engine/timestamp/bytes.ts';
+import { parseTimeStamp } from '../../src-main/engine/timestamp/parse.ts';
 import { verifyTimeStamp } from '../../src-main/engine/timestamp/verify.ts';
 import { derOf, makeAuthority, makeStamp, timeStamping, type Authority, type StampOptions } from '../support/time-stamp.ts';
 

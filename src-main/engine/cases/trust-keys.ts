@@ -13,7 +13,6 @@ import type { CloudtrailKey } from '../checkpoint/cloudtrail-keys.ts';
 import { parseTrustFile } from '../checkpoint/trust.ts';
 import type { TrustKey } from '../checkpoint/vkey.ts';
 import { formatPem } from '../crypto/pem.ts';
-import { parseCertificate } from '../timestamp/certificate.ts';
 import { toWords } from '../crypto/fingerprint-words.ts';
 import { keyFingerprint } from '../crypto/fingerprint.ts';
 import type { FileSource } from '../ports.ts';
@@ -87,7 +86,9 @@ const headItem = (chain: string, hex: string): TrustKeyModel => {
 };
 
 /** A certificate vouches for time stamps whose own certificates lead to it. */
-const certificateItem = (der: Uint8Array): TrustKeyModel | null => {
+const certificateItem = async (der: Uint8Array): Promise<TrustKeyModel | null> => {
+  // Its library is large, and certificates are rare.
+  const { parseCertificate } = await import('../timestamp/certificate.ts');
   const certificate = parseCertificate(der);
   if (certificate === null) return null;
   const { subject, issuer, from, until, isAuthority } = certificate;
@@ -96,12 +97,12 @@ const certificateItem = (der: Uint8Array): TrustKeyModel | null => {
 };
 
 /** What a file or a text of trust anchors holds. Nothing is trusted by this. */
-export function readKeys(bytes: Uint8Array): ReadKeys {
+export async function readKeys(bytes: Uint8Array): Promise<ReadKeys> {
   const { keys, problems, cloudtrail = [], policy, checkpoint, certificates = [], heads = [] } = parseTrustFile(bytes);
   const text = decodeUtf8(bytes)?.replace(/^\ufeff/, '') ?? '';
   if (policy !== null) return { keys: [policyItem(text, policy)], problems: [] };
   if (checkpoint !== null) return { keys: [checkpointItem(text, checkpoint)], problems: [] };
-  const roots = certificates.map(({ der, line }) => ({ line, item: certificateItem(der) }));
+  const roots = await Promise.all(certificates.map(async ({ der, line }) => ({ line, item: await certificateItem(der) })));
   const bad = roots.flatMap(({ line, item }) => (item === null ? [{ code: 'trust.certificate_malformed', line }] : []));
   const sentences = [...problems, ...bad].map(({ code, line }) => trustProblemText(code, line));
   const items = [...roots.flatMap(({ item }) => item ?? []), ...heads.map(({ chain, hex }) => headItem(chain, hex))];
@@ -113,15 +114,15 @@ export async function readKeyFile(path: string, files: FileSource): Promise<Read
   const file = await files.open(path);
   try {
     if (file.bytes > limits.smallFileBytes) throw new AssayError('key_invalid', { path, reason: trustProblemText('trust.too_large', 0) });
-    return readKeys(await file.read(0, file.bytes));
+    return await readKeys(await file.read(0, file.bytes));
   } finally {
     await file.close();
   }
 }
 
 /** The one key that a stored or pasted key text stands for. Throws `key_invalid` or `key_unsupported`. */
-export function readOneKey(text: string): TrustKeyModel {
-  const { keys, problems } = readKeys(new TextEncoder().encode(text));
+export async function readOneKey(text: string): Promise<TrustKeyModel> {
+  const { keys, problems } = await readKeys(new TextEncoder().encode(text));
   const [key] = keys;
   if (key === undefined || keys.length > 1)
     throw new AssayError('key_invalid', { reason: problems[0] ?? 'There must be exactly one key.' });

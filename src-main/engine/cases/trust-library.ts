@@ -43,7 +43,7 @@ export function createTrustLibrary(file: string): TrustLibrary {
   };
   return {
     async list() {
-      return (await read()).map((one) => ({ ...readOneKey(one.vkey), ...one }));
+      return Promise.all((await read()).map(async (one) => ({ ...(await readOneKey(one.vkey)), ...one })));
     },
     async keep({ vkey, origin, source, pinnedBy, pinnedAt }) {
       const kept = await read();

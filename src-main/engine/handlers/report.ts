@@ -33,7 +33,7 @@ export function createReportHandlers(session: Session): HandlersOf<'reports' | '
       return runJob('makeReport', { ...params, madeAt: host.clock.now(), version: host.version, fonts: host.fonts.href }, context);
     },
     'reports.verify': async ({ grant, evidence, trust }, context) => {
-      const typed = readKeys(new TextEncoder().encode(trust));
+      const typed = await readKeys(new TextEncoder().encode(trust));
       const [problem] = trust.trim() === '' ? [] : typed.problems;
       if (problem !== undefined) throw new AssayError('key_invalid', { reason: problem });
       const pinned = settingsOf(session.isOpen() ? await runQuery('listKeys', {}) : []);

@@ -12,7 +12,7 @@ export function createTrustHandlers(session: Session): HandlersOf<'trust'> {
     'trust.inspect': async (p) => {
       const source = p.grant === undefined ? '' : session.path(p.grant);
       const { keys, problems } =
-        source === '' ? readKeys(new TextEncoder().encode(p.text ?? '')) : await readKeyFile(source, session.host.files);
+        source === '' ? await readKeys(new TextEncoder().encode(p.text ?? '')) : await readKeyFile(source, session.host.files);
       return { keys: [...keys], problems: [...problems], source: basename(source) };
     },
     'trust.pin': async (p) => {

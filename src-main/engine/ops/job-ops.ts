@@ -290,7 +290,7 @@ export function createJobOps(
           if (!trustOnly || dependsOnTrust(getEvidence(db, evidence.id).result)) await verifyAgain(evidence, pool, context, thorough);
       }),
     pinKey: async ({ vkey, origin, source, pinnedBy }): Promise<TrustAnchor> =>
-      insertTrustAnchor(writing().db, { ...readOneKey(vkey), origin, source, pinnedBy, pinnedAt: ports.clock.now() }),
+      insertTrustAnchor(writing().db, { ...(await readOneKey(vkey)), origin, source, pinnedBy, pinnedAt: ports.clock.now() }),
     setTrustValidity: async ({ id, validity }) => setTrustValidity(writing().db, id, validity),
     setAsOf: async ({ asOf }) => setAsOf(writing().db, asOf),
     removeKey: async ({ id }) => void deleteTrustAnchor(writing().db, id),

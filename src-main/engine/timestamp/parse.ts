@@ -3,9 +3,8 @@ import { fromBER } from 'asn1js';
 import { IssuerAndSerialNumber, SignedData, TimeStampResp, ContentInfo, TSTInfo, Certificate as ParsedCertificate } from 'pkijs';
 import { bytesToHex } from '../bytes/hex.ts';
 import { equalBytes } from '../bytes/bytes.ts';
+import { stampBytes, type StampHash } from './bytes.ts';
 import { parseCertificate, type Certificate } from './certificate.ts';
-
-export type StampHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 export interface TimeStamp {
   /** Milliseconds since 1970. */
@@ -49,13 +48,6 @@ const hashes: Readonly<Record<string, StampHash>> = {
   '2.16.840.1.101.3.4.2.3': 'sha512',
 };
 const lengths: Readonly<Record<StampHash, number>> = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 };
-
-/** Largest file that is read as a time stamp: a token with its whole chain of certificates has a few kilobytes. */
-export const stampBytes = 256 * 1024;
-
-/** True for bytes that could be a time stamp: DER of a SEQUENCE that names id-ct-TSTInfo. */
-export const looksLikeStamp = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x30 && bytes.length <= stampBytes && Buffer.from(bytes).includes(Buffer.from('060b2a864886f70d0109100104', 'hex'));
 
 /** Parses a TimeStampResp or a bare token. Never throws on input. */
 export function parseTimeStamp(bytes: Uint8Array): StampResult {

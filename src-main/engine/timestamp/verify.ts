@@ -6,7 +6,8 @@
 import { createHash, verify } from 'node:crypto';
 import { equalBytes } from '../bytes/bytes.ts';
 import { verifyEd25519 } from '../crypto/ed25519.ts';
-import { isSameCertificate, isSigner, type StampHash, type TimeStamp } from './parse.ts';
+import type { StampHash } from './bytes.ts';
+import { isSameCertificate, isSigner, type TimeStamp } from './parse.ts';
 import type { Certificate } from './certificate.ts';
 
 export type StampFault = 'content_type' | 'message_digest' | 'signing_certificate' | 'signature' | 'purpose' | 'disagreement';
