@@ -12,8 +12,8 @@ export interface OpenOptions {
   readonly nativeBinding?: string | null | undefined;
 }
 
-/** Memory for pages, KiB. An import writes each page once, in order: four times as much makes it no faster (measured). */
-const cacheKiB = { write: 16_384, read: 24_576 } as const;
+/** Memory for pages, KiB. An import writes each page once, in order: more makes it no faster (measured). */
+const cacheKiB = { write: 8192, read: 24_576 } as const;
 
 /** Bytes of a page in a new case: half as many pages to write as with the usual 4096 take a third off what the system does for an import. */
 const pageBytes = 8192;

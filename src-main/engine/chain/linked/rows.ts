@@ -56,7 +56,7 @@ export interface Rows {
   readonly floats: Float64Array;
 }
 
-const chunkRows = 2048;
+const chunkRows = 1024;
 const partitionCount = 64;
 
 interface Buffer64 {

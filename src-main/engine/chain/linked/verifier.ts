@@ -13,7 +13,7 @@ import { reportLinked } from './report.ts';
 import type { MalformedRecord, UnsoundRecord } from './report-types.ts';
 
 const defaultMemoryRecords = 400_000;
-const placeMemoryBytes = 16 * 1024 * 1024;
+const placeMemoryBytes = 8 * 1024 * 1024;
 /** Faulty records whose positions are kept; more are counted. */
 const faultsAtMost = 50_000;
 
