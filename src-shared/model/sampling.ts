@@ -20,6 +20,7 @@ export const samplingProblemCodes = [
   'stages',
   'strata',
   'allocation',
+  'strata_kind',
   'seed_blank',
   'seed_text',
   'no_size',

@@ -22,7 +22,7 @@ export const samplingMethods = {
   conclusion:
     'A tolerable rate is supported if the chance of so few deviations at that rate is at most 1 − confidence: the same test as in the plan, so that plan and evaluation cannot disagree.',
   strata:
-    'The estimate is Σ Nₕ/N·kₕ/nₕ. The limit is exact for small populations (the test is inverted over every spread of deviations, ordered by the estimate, after Wendell and Schmee), else the sum of the limits of the strata at 1 − (1 − confidence)/H each (Bonferroni), which always holds.',
+    'The estimate is Σ Nₕ/N·kₕ/nₕ. The limit is the sum of the limits of the strata at 1 − (1 − confidence)/H each (Bonferroni), which always holds. A plan is made by the same limit: it allows a number of deviations only if every spread of it over the strata supports the tolerable rate. For small populations the evaluation also holds the exact limit (the test inverted over every spread of deviations, ordered by the estimate, after Wendell and Schmee); nothing is concluded from it.',
   allocation: 'Shares in proportion to the strata, the largest remainders first, ties to the earlier stratum, at least one item each.',
   rivest:
     'rivest-sha256, version 1: pick i is SHA-256 of the seed, a comma and i (UTF-8), read as a whole number, modulo N, plus 1. A pick that was drawn already is passed over and i goes on. More items continue the sequence, so the first ones stay.',

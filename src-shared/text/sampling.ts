@@ -22,6 +22,8 @@ const problems: Readonly<Record<SamplingProblemCode, (detail: Detail) => string>
   strata: () => 'The strata do not fit: each needs at least one item tested, and never more than it has.',
   allocation: ({ n, strata, population }) =>
     `${count(n)} items cannot be shared out over ${count(strata)} strata with ${count(population)} units: each needs at least one.`,
+  strata_kind: () =>
+    'Stages and critical items cannot be planned over strata: no limit over several strata is known for them. Choose attribute sampling, or draw without strata.',
   seed_blank: () => 'The seed is blank. Roll dice, let the operating system make one, or ask a second person.',
   seed_text: () => 'The seed holds control characters or broken Unicode. Use digits or letters.',
   key_items: ({ most }) => `More than ${count(most)} units are key items. Test those as a population of their own.`,

@@ -3,7 +3,7 @@
  * question is asked several times with other values, so that nothing is answered from what an earlier one found; the first round is not
  * counted. The times are those that a window sees: from the call to the answer, over the threads of the engine.
  *
- *     node test/bench/search.ts CASE_FOLDER NAIVE_DATABASE ROUNDS
+ *     node test/bench/search.ts CASE_FOLDER NAIVE_DATABASE|none ROUNDS
  */
 import { readFile } from 'node:fs/promises';
 import Database from 'better-sqlite3';
@@ -20,7 +20,7 @@ const engine: Engine = startEngine({
   backgroundText: false,
 });
 await engine.call('case.open', { grant: engine.grant(folder) });
-const naive = new Database(database, { readonly: true });
+const naive = database === 'none' ? null : new Database(database, { readonly: true });
 
 const total = (await engine.call('events.count', { query: '' })).count;
 const facet = async (field: string): Promise<string[]> =>
@@ -31,7 +31,7 @@ const days = Array.from({ length: 60 }, (_, n) => new Date(Date.UTC(2025, 9, 1 +
 const nth = (list: readonly string[], n: number): string => list[(n * 7 + 3) % list.length] ?? '';
 const page = (query: string, offset = 0, descending = false, sort: 'time' | 'recorded' | 'seq' = 'time'): Promise<unknown> =>
   engine.call('events.page', { query, sort, descending, offset, limit: 100 });
-const all = (sql: string, ...values: readonly (string | number)[]): unknown => naive.prepare(sql).all(...values);
+const all = (sql: string, ...values: readonly (string | number)[]): unknown => naive?.prepare(sql).all(...values);
 /** A term that every event meets and no earlier query had: nothing found for another query is used. */
 const fresh = (n: number): string => `-seq:${2_000_000_000 + n}`;
 
@@ -167,7 +167,7 @@ write('| search | p50 ms | p95 ms | naive p50 ms | times as fast |');
 write('|---|---:|---:|---:|---:|');
 for (const { name, ours, theirs } of subjects) {
   const times = await measure(rounds + 1, ours);
-  const others = theirs === null ? null : await measure(Math.min(4, rounds + 1), theirs);
+  const others = theirs === null || naive === null ? null : await measure(Math.min(4, rounds + 1), theirs);
   const [middle, other] = [quantile(times, 0.5), others === null ? null : quantile(others, 0.5)];
   write(
     `| ${name} | ${ms(middle)} | ${ms(quantile(times, 0.95))} | ${other === null ? '' : ms(other)} | ${other === null ? '' : `${(other / middle).toFixed(1)}×`} |`,
@@ -178,5 +178,5 @@ const peak = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
 write(
   `\nPeak memory of the searching process, the naive database included: ${peak === undefined ? 'not known' : `${Math.round(Number(peak) / 1024)} MiB`}.`,
 );
-naive.close();
+naive?.close();
 await engine.close();

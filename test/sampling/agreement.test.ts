@@ -9,7 +9,8 @@ import { mostDeviations, planAttribute } from '../../src-main/engine/sampling/pl
 import { SamplingProblem } from '../../src-main/engine/sampling/problem.ts';
 import { ceilShare, largestWithShare, riskOf, toMillionths } from '../../src-main/engine/sampling/rates.ts';
 import { extendedRisk, stagedChance } from '../../src-main/engine/sampling/stages.ts';
-import { allocate, evaluateStrata } from '../../src-main/engine/sampling/strata.ts';
+import { allocate, evaluateStrata, sumOfLimits } from '../../src-main/engine/sampling/strata.ts';
+import { chanceInStrata, mostInStrata, planStrata, riskInStrata, supports } from '../../src-main/engine/sampling/strata-plan.ts';
 
 const plans = fc.record({
   confidence: fc.integer({ min: 500_000, max: 999_900 }),
@@ -185,6 +186,92 @@ describe('stages and strata', () => {
         },
       ),
     );
+  });
+
+  /** Every way to spread `total` deviations over samples of `sizes`. */
+  const spreads = (sizes: readonly number[], total: number): number[][] =>
+    sizes.length === 0
+      ? total === 0
+        ? [[]]
+        : []
+      : Array.from({ length: Math.min(total, sizes[0]!) + 1 }, (_, k) => k).flatMap((k) =>
+          spreads(sizes.slice(1), total - k).map((rest) => [k, ...rest]),
+        );
+
+  const isSupported = (
+    populations: readonly number[],
+    sizes: readonly number[],
+    deviations: readonly number[],
+    tolerable: number,
+    confidence: number,
+  ): boolean => {
+    const found = populations.map((population, h) => ({ population, n: sizes[h]!, deviations: deviations[h]! }));
+    const total = populations.reduce((sum, population) => sum + population, 0);
+    return supports(sumOfLimits(found, riskOf(confidence)).upperCount, total, tolerable);
+  };
+
+  const plans = {
+    populations: fc.array(fc.integer({ min: 3, max: 400 }), { minLength: 1, maxLength: 4 }),
+    tolerable: fc.integer({ min: 50_000, max: 400_000 }),
+    confidence: fc.constantFrom(800_000, 900_000, 950_000),
+  };
+
+  it('a stratified plan and its evaluation never disagree: every spread of the allowed deviations is supported, one more is not', () => {
+    fc.assert(
+      fc.property(plans.populations, plans.tolerable, plans.confidence, fc.nat({ max: 2 }), (populations, tolerable, confidence, count) => {
+        let plan;
+        try {
+          plan = planStrata(populations, { confidence, tolerable, expected: { kind: 'deviations', count } });
+        } catch (error) {
+          expect(error).toBeInstanceOf(SamplingProblem);
+          return;
+        }
+        const { n, sizes, maxDeviations } = plan;
+        expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(n);
+        expect(maxDeviations).toBeGreaterThanOrEqual(count);
+        expect(maxDeviations).toBe(mostInStrata(sizes, populations, tolerable, confidence));
+        const most = Math.min(maxDeviations, 5);
+        for (const spread of spreads(sizes, most)) expect(isSupported(populations, sizes, spread, tolerable, confidence)).toBe(true);
+        if (most === maxDeviations && most < n)
+          expect(spreads(sizes, most + 1).every((spread) => isSupported(populations, sizes, spread, tolerable, confidence))).toBe(false);
+        const risk = Math.round(riskInStrata(sizes, populations, maxDeviations, tolerable) * 1_000_000);
+        expect(risk).toBeLessThanOrEqual(1_000_000 - confidence);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('a plan with an expected rate allows for the deviations that it expects', () => {
+    fc.assert(
+      fc.property(plans.populations, plans.tolerable, plans.confidence, (populations, tolerable, confidence) => {
+        const rate = Math.floor(tolerable / 5);
+        try {
+          const { n, maxDeviations } = planStrata(populations, { confidence, tolerable, expected: { kind: 'rate', rate } });
+          expect(maxDeviations).toBeGreaterThanOrEqual(Math.ceil((n * rate) / 1_000_000));
+        } catch (error) {
+          expect(error).toBeInstanceOf(SamplingProblem);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('one stratum is planned as the whole population is', () => {
+    const model: Model = { kind: 'hypergeometric', population: 5000 };
+    for (const count of [0, 1, 3]) {
+      const expected = { kind: 'deviations', count } as const;
+      const whole = planAttribute({ confidence: 950_000, tolerable: 50_000, expected, model });
+      expect(planStrata([5000], { confidence: 950_000, tolerable: 50_000, expected })).toMatchObject({ n: whole.n, maxDeviations: count });
+      expect(riskInStrata([whole.n], [5000], count, 50_000)).toBeCloseTo(whole.achievedRisk, 5);
+      expect(chanceInStrata([whole.n], [5000], count, 50_000)).toBeCloseTo(whole.achievedRisk, 9);
+    }
+  });
+
+  it('strata ask for a larger sample than the whole, and ten million units are planned at once', () => {
+    const populations = [6_000_000, 3_000_000, 1_000_000];
+    const { n, sizes } = planStrata(populations, { confidence: 950_000, tolerable: 50_000, expected: { kind: 'deviations', count: 0 } });
+    expect(n).toBeGreaterThan(59);
+    expect(sizes).toEqual(allocate(n, populations));
   });
 
   it('exact bounds lie within the always valid ones', () => {

@@ -143,7 +143,7 @@ describe('draw', () => {
     const { id } = summary;
     const count = (await items(id)).length;
     await engine.call('sampling.void', { id, by, number: 2, reason: 'not one' });
-    await engine.call('sampling.extend', { id, by, n: 40, reason: 'more' });
+    await engine.call('sampling.extend', { id, by, n: count + 8, reason: 'more' });
     const units = (await items(id)).map(({ unit }) => unit);
     expect(new Set(units).size).toBe(units.length);
     expect(units.length).toBeGreaterThan(count);

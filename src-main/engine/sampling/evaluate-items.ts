@@ -5,9 +5,10 @@ import { sampleText } from '../../../src-shared/text/sample-words.ts';
 import { conclusionSentence, disclosureSentence } from '../../../src-shared/text/sampling.ts';
 import { evaluateSample, limitsOf } from './evaluate.ts';
 import { modelOfPlan } from './planning.ts';
-import { ceilShare, fromMillionths, riskOf, toMillionths, withinRisk } from './rates.ts';
+import { fromMillionths, riskOf, toMillionths, withinRisk } from './rates.ts';
 import { extendedRisk } from './stages.ts';
 import { evaluateStrata } from './strata.ts';
+import { supports } from './strata-plan.ts';
 
 type Outcome = 'pass' | 'deviation' | 'na' | 'untested';
 
@@ -71,9 +72,10 @@ export function evaluateItems({ population, plan, planned, extensions }: SampleD
       }));
       if (strata.some((stratum) => stratum.n === 0)) return { ...only, perStratum, conclusion: sampleText.stratumUntested };
       const found = evaluateStrata(strata, confidence);
-      const { upperCount, upper } = found.exact ?? found.bonferroni;
+      // The limit that the plan was made by: the plan's allowance then holds, however the deviations are spread.
+      const { upperCount, upper } = found.bonferroni;
       const supported =
-        untested > 0 || extensions.some(({ planned: foreseen }) => !foreseen) ? null : upperCount < ceilShare(population.count, tolerable);
+        untested > 0 || extensions.some(({ planned: foreseen }) => !foreseen) ? null : supports(upperCount, population.count, tolerable);
       return {
         ...only,
         strata: found,

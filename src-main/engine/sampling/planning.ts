@@ -7,6 +7,7 @@ import { SamplingProblem } from './problem.ts';
 import { ceilShare, million, toMillionths } from './rates.ts';
 import { planSequential, stagedChance, type Stage } from './stages.ts';
 import { allocate } from './strata.ts';
+import { chanceInStrata, mostInStrata, planStrata, riskInStrata } from './strata-plan.ts';
 
 export const expectedOf = (expected: SamplePlan['expected']): Expected =>
   'deviations' in expected
@@ -43,10 +44,16 @@ export function planFor(
   const tolerable = toMillionths(plan.tolerable, 'tolerable');
   if (confidence <= 0 || confidence >= million) throw new SamplingProblem('confidence', { value: String(plan.confidence) });
   if (tolerable <= 0 || tolerable >= million) throw new SamplingProblem('tolerable', { value: String(plan.tolerable) });
+  if (plan.method === 'stratified' && strata !== null)
+    return planForStrata(
+      plan,
+      strata.map((stratum) => stratum.count),
+      { count, confidence, tolerable },
+      frequencies,
+    );
   const model = modelOfPlan(plan, count);
   const base = sizeOf(plan, model, count, confidence, tolerable, frequencies);
-  const chosen = plan.method === 'stratified' && plan.allocation !== null ? plan.allocation.reduce((sum, size) => sum + size, 0) : null;
-  const n = chosen ?? plan.override?.n ?? base.n;
+  const n = plan.override?.n ?? base.n;
   if (n < 1) throw new SamplingProblem('size', { value: n });
   if (n > count) throw new SamplingProblem('size_population', { n, population: count });
   const changed = n !== base.n;
@@ -61,7 +68,7 @@ export function planFor(
     maxDeviations,
     achievedRisk: plan.kind === 'discovery' && !changed ? base.risk : riskAt(tolerable),
     tolerableItems: model.kind === 'hypergeometric' ? ceilShare(count, tolerable) : null,
-    perStratum: perStratum(plan, n, strata),
+    perStratum: null,
     stages: stages === null ? null : stages.map((stage) => ({ n: stage.n, accept: stage.accept })),
     others: othersOf(plan, model, count, confidence, tolerable),
     curve:
@@ -74,17 +81,37 @@ export function planFor(
   };
 }
 
-function perStratum(plan: SamplePlan, n: number, strata: Population['strata']): number[] | null {
-  if (plan.method !== 'stratified' || strata === null) return null;
-  if (plan.allocation === null) {
-    return allocate(
-      n,
-      strata.map(({ count }) => count),
-    );
-  }
-  if (plan.allocation.length !== strata.length || plan.allocation.some((size, i) => size < 1 || size > (strata[i]?.count ?? 0)))
+/** A stratified plan, by the limit that will evaluate it. Stages and critical items have no limit over strata, and are refused. */
+function planForStrata(
+  plan: SamplePlan,
+  populations: readonly number[],
+  { count, confidence, tolerable }: { readonly count: number; readonly confidence: number; readonly tolerable: number },
+  frequencies: readonly FrequencyRow[],
+): Planned {
+  if (plan.kind === 'sequential' || plan.kind === 'discovery') throw new SamplingProblem('strata_kind');
+  const computed =
+    plan.kind === 'attribute'
+      ? planStrata(populations, { confidence, tolerable, expected: expectedOf(plan.expected) }).n
+      : Math.min(frequencies.find(({ id }) => id === plan.frequency)?.items ?? 0, count);
+  const sizes = plan.allocation ?? allocate(plan.override?.n ?? computed, populations);
+  if (sizes.length !== populations.length || sizes.some((size, i) => size < 1 || size > (populations[i] ?? 0)))
     throw new SamplingProblem('strata');
-  return [...plan.allocation];
+  const maxDeviations = mostInStrata(sizes, populations, tolerable, confidence);
+  const upTo = Math.min(million, Math.max(3 * tolerable, 10_000));
+  return {
+    n: sizes.reduce((sum, size) => sum + size, 0),
+    computed,
+    maxDeviations,
+    achievedRisk: riskInStrata(sizes, populations, maxDeviations ?? 0, tolerable),
+    tolerableItems: ceilShare(count, tolerable),
+    perStratum: [...sizes],
+    stages: null,
+    others: [],
+    curve: Array.from({ length: curvePoints + 1 }, (_, i) => Math.round((upTo * i) / curvePoints)).map((rate) => ({
+      rate: rate / million,
+      risk: chanceInStrata(sizes, populations, maxDeviations ?? 0, rate),
+    })),
+  };
 }
 
 interface BaseSize {

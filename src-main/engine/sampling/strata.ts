@@ -40,6 +40,17 @@ export function allocate(n: number, populations: readonly number[]): number[] {
 /** Most combinations (deviations in the strata × outcomes) that the exact bounds are worked out for. */
 const combinationsAtMost = 20_000_000;
 
+/** Bounds of the whole that hold for any strata: each stratum's own limits at an equal share of the risk, added up (Bonferroni). */
+export function sumOfLimits(strata: readonly Stratum[], risk: number): StratifiedEvaluation['bonferroni'] {
+  const own = strata.map(({ population, n, deviations }) =>
+    limitsOf({ kind: 'hypergeometric', population }, n, deviations, risk / strata.length),
+  );
+  const sum = (counts: readonly (number | null)[]): number => counts.reduce<number>((all, count) => all + (count ?? 0), 0);
+  const [lowerCount, upperCount] = [sum(own.map((limits) => limits.lowerCount)), sum(own.map((limits) => limits.upperCount))];
+  const total = strata.reduce((all, { population }) => all + population, 0);
+  return { lowerCount, upperCount, lower: lowerCount / total, upper: upperCount / total };
+}
+
 /** The rate of the whole with valid bounds. Throws SamplingProblem for strata that no sample gives. */
 export function evaluateStrata(strata: readonly Stratum[], confidence: Millionths, twoSided = false): StratifiedEvaluation {
   for (const { population, n, deviations } of strata)
@@ -49,12 +60,7 @@ export function evaluateStrata(strata: readonly Stratum[], confidence: Millionth
   if (total > populationAtMost) throw new SamplingProblem('population_size', { value: total, most: populationAtMost });
   const risk = riskOf(confidence) / (twoSided ? 2 : 1);
   const point = strata.reduce((sum, { population, n, deviations }) => sum + (population / total) * (deviations / n), 0);
-  const perStratum = strata.map(({ population, n, deviations }) => ({
-    rate: deviations / n,
-    ...limitsOf({ kind: 'hypergeometric', population }, n, deviations, risk / strata.length),
-  }));
-  const sum = (counts: readonly (number | null)[]): number => counts.reduce<number>((all, count) => all + (count ?? 0), 0);
-  const bonferroni = { lowerCount: sum(perStratum.map((s) => s.lowerCount)), upperCount: sum(perStratum.map((s) => s.upperCount)) };
+  const bonferroni = sumOfLimits(strata, risk);
   const standardError = strata.some(({ n }) => n < 2)
     ? null
     : Math.sqrt(
@@ -72,7 +78,7 @@ export function evaluateStrata(strata: readonly Stratum[], confidence: Millionth
     standardError,
     normal:
       standardError === null ? null : { lower: Math.max(0, point - z * standardError), upper: Math.min(1, point + z * standardError) },
-    bonferroni: { ...bonferroni, lower: bonferroni.lowerCount / total, upper: bonferroni.upperCount / total },
+    bonferroni,
     exact: exactBounds(strata, risk),
   };
 }

@@ -241,9 +241,7 @@ function evaluationTable({ lines, any, keyItems, voided, reason }: SampleEvaluat
     rate(line.one?.allowance),
     line.one?.achievedConfidence === undefined || line.one.achievedConfidence === null ? '' : percent(line.one.achievedConfidence, 4),
     line.stagedRisk === null ? '' : percent(line.stagedRisk, 4),
-    line.strata === null
-      ? ''
-      : `${percentUp((line.strata.exact ?? line.strata.bonferroni).upper)} (${line.strata.exact === null ? 'Bonferroni' : 'exact'})`,
+    line.strata === null ? '' : `${percentUp(line.strata.bonferroni.upper)} (Bonferroni)`,
     line.supported === null ? '' : line.supported ? 'supported' : 'not supported',
     line.conclusion,
     line.disclosure,

@@ -111,7 +111,7 @@ const nameOf = (line: LineEvaluation): React.ReactNode =>
 
 function Line({ line }: { readonly line: LineEvaluation }): React.ReactNode {
   const { one, two, strata } = line;
-  const bounds = strata === null ? null : (strata.exact ?? strata.bonferroni);
+  const bounds = strata === null ? null : strata.bonferroni;
   return (
     <tr className={line.code === '' ? 'sum' : undefined}>
       <th scope="row">{nameOf(line)}</th>
@@ -167,7 +167,7 @@ function StrataCard({ line }: { readonly line: LineEvaluation }): React.ReactNod
         <h2 className="card-title" id="strata-title">
           {text.strata}
         </h2>
-        <span className="card-note">{line.strata === null ? '' : text.bound(line.strata.exact === null ? 'Bonferroni' : 'exact')}</span>
+        <span className="card-note">{line.strata === null ? '' : text.bound('Bonferroni')}</span>
       </div>
       <table className="plain-table">
         <thead>
