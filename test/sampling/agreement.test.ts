@@ -210,7 +210,7 @@ describe('stages and strata', () => {
     return supports(sumOfLimits(found, riskOf(confidence)).upperCount, total, tolerable);
   };
 
-  const plans = {
+  const stratified = {
     populations: fc.array(fc.integer({ min: 3, max: 400 }), { minLength: 1, maxLength: 4 }),
     tolerable: fc.integer({ min: 50_000, max: 400_000 }),
     confidence: fc.constantFrom(800_000, 900_000, 950_000),
@@ -218,32 +218,38 @@ describe('stages and strata', () => {
 
   it('a stratified plan and its evaluation never disagree: every spread of the allowed deviations is supported, one more is not', () => {
     fc.assert(
-      fc.property(plans.populations, plans.tolerable, plans.confidence, fc.nat({ max: 2 }), (populations, tolerable, confidence, count) => {
-        let plan;
-        try {
-          plan = planStrata(populations, { confidence, tolerable, expected: { kind: 'deviations', count } });
-        } catch (error) {
-          expect(error).toBeInstanceOf(SamplingProblem);
-          return;
-        }
-        const { n, sizes, maxDeviations } = plan;
-        expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(n);
-        expect(maxDeviations).toBeGreaterThanOrEqual(count);
-        expect(maxDeviations).toBe(mostInStrata(sizes, populations, tolerable, confidence));
-        const most = Math.min(maxDeviations, 5);
-        for (const spread of spreads(sizes, most)) expect(isSupported(populations, sizes, spread, tolerable, confidence)).toBe(true);
-        if (most === maxDeviations && most < n)
-          expect(spreads(sizes, most + 1).every((spread) => isSupported(populations, sizes, spread, tolerable, confidence))).toBe(false);
-        const risk = Math.round(riskInStrata(sizes, populations, maxDeviations, tolerable) * 1_000_000);
-        expect(risk).toBeLessThanOrEqual(1_000_000 - confidence);
-      }),
+      fc.property(
+        stratified.populations,
+        stratified.tolerable,
+        stratified.confidence,
+        fc.nat({ max: 2 }),
+        (populations, tolerable, confidence, count) => {
+          let plan;
+          try {
+            plan = planStrata(populations, { confidence, tolerable, expected: { kind: 'deviations', count } });
+          } catch (error) {
+            expect(error).toBeInstanceOf(SamplingProblem);
+            return;
+          }
+          const { n, sizes, maxDeviations } = plan;
+          expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(n);
+          expect(maxDeviations).toBeGreaterThanOrEqual(count);
+          expect(maxDeviations).toBe(mostInStrata(sizes, populations, tolerable, confidence));
+          const most = Math.min(maxDeviations, 5);
+          for (const spread of spreads(sizes, most)) expect(isSupported(populations, sizes, spread, tolerable, confidence)).toBe(true);
+          if (most === maxDeviations && most < n)
+            expect(spreads(sizes, most + 1).every((spread) => isSupported(populations, sizes, spread, tolerable, confidence))).toBe(false);
+          const risk = Math.round(riskInStrata(sizes, populations, maxDeviations, tolerable) * 1_000_000);
+          expect(risk).toBeLessThanOrEqual(1_000_000 - confidence);
+        },
+      ),
       { numRuns: 150 },
     );
   });
 
   it('a plan with an expected rate allows for the deviations that it expects', () => {
     fc.assert(
-      fc.property(plans.populations, plans.tolerable, plans.confidence, (populations, tolerable, confidence) => {
+      fc.property(stratified.populations, stratified.tolerable, stratified.confidence, (populations, tolerable, confidence) => {
         const rate = Math.floor(tolerable / 5);
         try {
           const { n, maxDeviations } = planStrata(populations, { confidence, tolerable, expected: { kind: 'rate', rate } });

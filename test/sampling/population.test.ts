@@ -56,3 +56,9 @@ it('sizes are exact, and what is no number above zero has none', () => {
   expect(['12.5', '0.000001', '1', '+7', ' 3 '].map(sizeMillionths)).toEqual([12_500_000n, 1n, 1_000_000n, 7_000_000n, 3_000_000n]);
   expect(['', '-5', '0', '1e3', 'NaN', '1,000', '0.0000001', '9'.repeat(13)].map(sizeMillionths).every((size) => size === 0n)).toBe(true);
 });
+
+it('a quotation mark that never closes costs one look at every byte, not one at all before it for every line', () => {
+  const lines = 400_000;
+  const text = `"${'\n'.repeat(lines)}`;
+  expect([...linesOf(text)]).toEqual([text]);
+});

@@ -66,10 +66,15 @@ export function unitOf(line: string): ListedUnit | null {
 /** The lines of a text, line feeds inside quotation marks left alone. What does not end in a line feed is the last, whole or not. */
 export function* linesOf(text: string): Generator<string> {
   let from = 0;
+  // Quotation marks are counted once each: a mark that never closes must not make every further line look at all before it.
+  let counted = 0;
+  let isOpen = false;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
-    const line = text.slice(from, at);
-    if (line.includes('"') && (line.match(/"/g)?.length ?? 0) % 2 === 1) continue;
-    yield line;
+    const piece = text.slice(counted, at);
+    counted = at + 1;
+    if (piece.includes('"') && (piece.match(/"/g)?.length ?? 0) % 2 === 1) isOpen = !isOpen;
+    if (isOpen) continue;
+    yield text.slice(from, at);
     from = at + 1;
   }
   if (from < text.length) yield text.slice(from);
