@@ -46,7 +46,12 @@ function run(): void {
   });
 
   const open = (): void => {
-    window = openWindow({ preload: built('preload', 'bridge.cjs'), address: developmentAddress ?? pageUrl, developerTools });
+    window = openWindow({
+      preload: built('preload', 'bridge.cjs'),
+      address: developmentAddress ?? pageUrl,
+      developerTools,
+      placeFile: join(app.getPath('userData'), 'window.json'),
+    });
     window.once('closed', () => {
       window = null;
     });

@@ -1,10 +1,13 @@
-import { BrowserWindow, dialog, nativeTheme } from 'electron';
+import { BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import { hostText } from '../../src-shared/text/host.ts';
+import { fitPlace, fitZoom, leastSize, readPlace, writePlace } from './window-place.ts';
 
 export type WindowOptions = {
   readonly preload: string;
   readonly address: string;
   readonly developerTools: boolean;
+  /** File that keeps where the window stood. */
+  readonly placeFile: string;
 };
 
 /** Shown until the page has drawn itself; the tokens of the two themes. */
@@ -25,12 +28,17 @@ function reloadWhenGone(window: BrowserWindow): void {
 }
 
 /** Opens the window: sandboxed, isolated, without Node. */
-export function openWindow({ preload, address, developerTools }: WindowOptions): BrowserWindow {
+export function openWindow({ preload, address, developerTools, placeFile }: WindowOptions): BrowserWindow {
+  const kept = readPlace(placeFile);
+  const { size, at } = fitPlace(
+    kept,
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  );
   const window = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 900,
-    minHeight: 600,
+    ...size,
+    ...at,
+    minWidth: leastSize.width,
+    minHeight: leastSize.height,
     show: false,
     title: 'Assay',
     backgroundColor: nativeTheme.shouldUseDarkColors ? paper.dark : paper.light,
@@ -51,7 +59,18 @@ export function openWindow({ preload, address, developerTools }: WindowOptions):
     },
   });
   reloadWhenGone(window);
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    window.webContents.setZoomFactor(fitZoom(kept?.zoom ?? 1));
+    if (kept?.maximized === true) window.maximize();
+    window.show();
+  });
+  window.on('close', () =>
+    writePlace(placeFile, {
+      bounds: window.getNormalBounds(),
+      maximized: window.isMaximized(),
+      zoom: window.webContents.getZoomFactor(),
+    }),
+  );
   void window.loadURL(address);
   return window;
 }

@@ -94,3 +94,22 @@ test('a second start hands its path to the first and ends', async () => {
     await first.close();
   }
 });
+
+test('the window comes back in the size and zoom in which it was closed', async ({ start }) => {
+  const first = await start();
+  await first.electron.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    window?.setSize(1111, 777);
+    window?.webContents.setZoomFactor(1.25);
+  });
+  await first.close();
+  const second = await start();
+  await expect
+    .poll(() =>
+      second.electron.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        return [window?.getSize(), window?.webContents.getZoomFactor()];
+      }),
+    )
+    .toEqual([[1111, 777], 1.25]);
+});
