@@ -8,7 +8,7 @@ import { createColumnReader, type ColumnReader } from '../store/column.ts';
 import { inSnapshot, type ReadableDB } from '../store/database.ts';
 import { getMembersFrom } from '../store/member-text.ts';
 import { getMeta } from '../store/meta.ts';
-import type { Steps } from '../store/steps.ts';
+import type { StepProgress, Steps } from '../store/steps.ts';
 import { findTextFrontier } from '../store/text-index.ts';
 import { chunkOf, countBits, type Bits } from './bits.ts';
 import { compileQuery, type Plan } from './compile.ts';
@@ -124,11 +124,14 @@ export function keepSorted(state: SearchState, sort: KeyedSort, sorted: Sorted):
 export function* ensureChunk(db: ReadableDB, state: SearchState, chunk: number): Steps<Bits | null> {
   const known = state.chunks[chunk];
   if (known !== undefined) return known;
-  const progress = { done: Math.floor(state.events * (chunk / Math.max(state.chunks.length, 1))), total: state.events };
-  const bits = yield* evaluateChunk(db, state, chunk, progress);
+  const doneBefore = (chunks: number): StepProgress => ({
+    done: Math.floor(state.events * (chunks / Math.max(state.chunks.length, 1))),
+    total: state.events,
+  });
+  const bits = yield* evaluateChunk(db, state, chunk, doneBefore(chunk));
   state.chunks[chunk] = bits;
   state.counts[chunk] = countBits(bits);
-  yield progress;
+  yield doneBefore(chunk + 1);
   return bits;
 }
 
