@@ -60,7 +60,8 @@ export function openWindow({ preload, address, developerTools, placeFile }: Wind
   });
   reloadWhenGone(window);
   window.once('ready-to-show', () => {
-    window.webContents.setZoomFactor(fitZoom(kept?.zoom ?? 1));
+    // A new window is not set to 1: whoever was quick may have zoomed before this.
+    if (kept !== null) window.webContents.setZoomFactor(fitZoom(kept.zoom));
     if (kept?.maximized === true) window.maximize();
     window.show();
   });
