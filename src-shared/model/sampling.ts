@@ -26,6 +26,7 @@ export const samplingProblemCodes = [
   'no_size',
   'key_items',
   'strata_many',
+  'list_line',
 ] as const;
 export type SamplingProblemCode = (typeof samplingProblemCodes)[number];
 

@@ -28,6 +28,8 @@ const problems: Readonly<Record<SamplingProblemCode, (detail: Detail) => string>
   seed_text: () => 'The seed holds control characters or broken Unicode. Use digits or letters.',
   key_items: ({ most }) => `More than ${count(most)} units are key items. Test those as a population of their own.`,
   strata_many: ({ most }) => `The field has more than ${count(most)} values, so it makes no strata. Choose another one.`,
+  list_line: ({ line, byte, most }) =>
+    `Line ${count(line)} of the population's list, from byte ${count(byte)} on, does not end within ${count(most)} characters, so it is no list of a population.`,
   no_size: () => 'No unit has a size above zero, so nothing can be drawn by size.',
 };
 

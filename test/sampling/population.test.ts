@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { linesOf, populationHeading, populationLine, sizeMillionths, unitOf } from '../../src-main/engine/sampling/population.ts';
-import { createUnitReader, scanPopulation } from '../../src-main/engine/sampling/population-reader.ts';
+import { createUnitReader, lineAtMost, scanPopulation } from '../../src-main/engine/sampling/population-reader.ts';
 
 const hostile = fc.oneof(
   fc.string({ unit: 'grapheme' }),
@@ -61,4 +61,33 @@ it('a quotation mark that never closes costs one look at every byte, not one at 
   const lines = 400_000;
   const text = `"${'\n'.repeat(lines)}`;
   expect([...linesOf(text)]).toEqual([text]);
+});
+
+it.each([
+  ['a key without an end', '2,', 'x'],
+  ['a quotation mark that never closes', '2,"', 'line\n'],
+])('%s is refused where it begins, after little more than one line was read', (_name, begin, endless) => {
+  const first = `${populationHeading}1,first,,1,1\n`;
+  const block = new TextEncoder().encode(endless.repeat(2 ** 16 / endless.length));
+  let read = 0;
+  const pieces = function* (): Generator<Uint8Array> {
+    yield new TextEncoder().encode(first + begin);
+    for (;;) {
+      read += block.length;
+      yield block;
+    }
+  };
+  expect(() => scanPopulation(pieces(), { labels: null, sizes: false })).toThrow(
+    expect.objectContaining({ code: 'list_line', detail: { line: 3, byte: first.length, most: lineAtMost } }),
+  );
+  expect(read).toBeLessThan(lineAtMost + 3 * block.length);
+});
+
+it('a line as long as two records is read, however small its pieces', () => {
+  const key = 'k'.repeat(lineAtMost - 10);
+  const bytes = new TextEncoder().encode(`${populationHeading}1,${key},,1,1\n2,b,,1,1\n`);
+  const pieces = Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, i) => bytes.subarray(i * 65_536, (i + 1) * 65_536));
+  const starts: number[] = [];
+  expect(scanPopulation(pieces, { labels: null, sizes: false, each: (_, byte) => starts.push(byte) })).toMatchObject({ count: 2 });
+  expect(starts).toEqual([populationHeading.length, bytes.length - '2,b,,1,1\n'.length]);
 });

@@ -1,6 +1,8 @@
+import { limits } from '../../../src-shared/limits.ts';
 import { createSha256 } from '../crypto/sha256.ts';
 import type { Frame } from './draw.ts';
-import { linesOf, populationHeading, sizeMillionths, unitOf, type ListedUnit } from './population.ts';
+import { createLineReader, linesOf, populationHeading, sizeMillionths, unitOf, type ListedUnit } from './population.ts';
+import { SamplingProblem } from './problem.ts';
 
 /** What a draw needs of a population, without the keys of its units. */
 export interface ScannedPopulation {
@@ -15,20 +17,36 @@ export interface ScanOptions {
   /** Labels of the strata; null: not looked at. */
   readonly labels: readonly string[] | null;
   readonly sizes: boolean;
-  /** Called with every unit. */
-  readonly each?: ((unit: ListedUnit) => void) | undefined;
+  /** Called with every unit, and the byte at which its line begins. */
+  readonly each?: ((unit: ListedUnit, byte: number) => void) | undefined;
 }
 
-/** Reads a canonical list from its heading on. Null where it is not one: another heading, or numbers that do not run from 1. */
+/**
+ * Longest line of a list, in UTF-16 code units: its key and its stratum may each be as long as a record. A line without an end is refused
+ * here instead of filling the memory.
+ */
+export const lineAtMost = 2 * limits.recordBytes + 65_536;
+
+/**
+ * Reads a canonical list from its heading on, with one line in memory. Null where it is not one: another heading, or numbers that do not run
+ * from 1. Throws SamplingProblem `list_line` for a line longer than `lineAtMost`, with its place.
+ */
 export function scanPopulation(pieces: Iterable<Uint8Array>, { labels, sizes, each }: ScanOptions): ScannedPopulation | null {
   const hash = createSha256();
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const index = new Map((labels ?? []).map((label, i) => [label, i]));
   const found = { strata: [] as number[], sizes: [] as bigint[] };
+  const lines = createLineReader();
   let count = 0;
-  let rest = '';
+  let byte = 0;
   let headed = false;
+  const checkLength = (line: string): void => {
+    if (line.length > lineAtMost) throw new SamplingProblem('list_line', { line: headed ? count + 2 : 1, byte, most: lineAtMost });
+  };
   const take = (line: string): boolean => {
+    checkLength(line);
+    const begins = byte;
+    byte += Buffer.byteLength(line) + 1;
     if (!headed) {
       headed = `${line}\n` === populationHeading;
       return headed;
@@ -38,22 +56,20 @@ export function scanPopulation(pieces: Iterable<Uint8Array>, { labels, sizes, ea
     count += 1;
     if (labels !== null) found.strata.push(index.get(unit.stratum) ?? -1);
     if (sizes) found.sizes.push(sizeMillionths(unit.size));
-    each?.(unit);
+    each?.(unit, begins);
+    return true;
+  };
+  const takeAll = (text: string): boolean => {
+    for (const line of lines.push(text)) if (!take(line)) return false;
+    checkLength(lines.rest());
     return true;
   };
   try {
     for (const piece of pieces) {
       hash.update(piece);
-      const text = rest + decoder.decode(piece, { stream: true });
-      // The last line may go on in the next piece.
-      let last: string | null = null;
-      for (const line of linesOf(text)) {
-        if (last !== null && !take(last)) return null;
-        last = line;
-      }
-      rest = last === null ? '' : text.slice(text.length - last.length - (text.endsWith(`${last}\n`) ? 1 : 0));
+      if (!takeAll(decoder.decode(piece, { stream: true }))) return null;
     }
-    for (const line of linesOf(rest + decoder.decode())) if (!take(line)) return null;
+    if (!takeAll(decoder.decode()) || (lines.rest() !== '' && !take(lines.rest()))) return null;
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;

@@ -63,21 +63,44 @@ export function unitOf(line: string): ListedUnit | null {
   return { number: Number(number), key: unguarded(key), stratum: unguarded(stratum), events: Number(events), size: unguarded(size) };
 }
 
+/** Lines of a text that comes piece by piece. */
+export interface LineReader {
+  /** The lines that this piece ends, without their line feeds; line feeds inside quotation marks are left alone. */
+  readonly push: (text: string) => Generator<string>;
+  /** What no line feed ended yet. */
+  readonly rest: () => string;
+}
+
+export function createLineReader(): LineReader {
+  const oddMarks = (text: string): boolean => text.includes('"') && (text.match(/"/g)?.length ?? 0) % 2 === 1;
+  let rest = '';
+  let isOpen = false;
+  return {
+    *push(text) {
+      let from = 0;
+      // Quotation marks are counted once each: a mark that never closes must not make every further line look at all before it.
+      let counted = 0;
+      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+        if (oddMarks(text.slice(counted, at))) isOpen = !isOpen;
+        counted = at + 1;
+        if (isOpen) continue;
+        const line = rest + text.slice(from, at);
+        rest = '';
+        from = at + 1;
+        yield line;
+      }
+      if (oddMarks(text.slice(counted))) isOpen = !isOpen;
+      rest += text.slice(from);
+    },
+    rest: () => rest,
+  };
+}
+
 /** The lines of a text, line feeds inside quotation marks left alone. What does not end in a line feed is the last, whole or not. */
 export function* linesOf(text: string): Generator<string> {
-  let from = 0;
-  // Quotation marks are counted once each: a mark that never closes must not make every further line look at all before it.
-  let counted = 0;
-  let isOpen = false;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
-    const piece = text.slice(counted, at);
-    counted = at + 1;
-    if (piece.includes('"') && (piece.match(/"/g)?.length ?? 0) % 2 === 1) isOpen = !isOpen;
-    if (isOpen) continue;
-    yield text.slice(from, at);
-    from = at + 1;
-  }
-  if (from < text.length) yield text.slice(from);
+  const lines = createLineReader();
+  yield* lines.push(text);
+  if (lines.rest() !== '') yield lines.rest();
 }
 
 /** Millionths of a unit of size, exact; zero for what is no number above zero, and beyond what a sum can hold. */
