@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { drawAlgorithms, drawMethods } from '../../src-shared/model/sampling.ts';
+import { drawAlgorithms, drawMethods, type DrawMethod, type DrawnItem } from '../../src-shared/model/sampling.ts';
 import { visible } from '../../src-shared/text/format.ts';
-import { drawItems, shellLine, toolName, type Engine, type Frame } from '../engine/index.ts';
+import { drawItems, picksFromStart, shellLine, sizeMillionths, toolName, type Engine, type Frame } from '../engine/index.ts';
 import { caseOptions, drawInCase, redrawManifest } from './sample-case.ts';
 import { UsageError, type CliIo } from './io.ts';
 import { needed, oneOf, readWhole } from './numbers.ts';
@@ -15,7 +15,9 @@ Draws n of the numbers 1 to N, or of the lines of a file, so that anyone can red
   --ids FILE         the population, one id a line (instead of --population)
   --algorithm A      rivest-sha256 (default): SHA-256 of "S,1", "S,2", … modulo N, plus 1, repeats passed over
                      consistent-ticket: the smallest tickets, whatever the order of the ids
-  --method M         simple (default), systematic or cell
+  --method M         simple (default), systematic, cell or size
+  --sizes FILE       for --method size: what each unit weighs, one number a line
+  --start X          instead of --seed, to redo a systematic or size selection whose start is known
 
 assay sample draw --case DIR --sample S-01 --by NAME --origin dice|os|person [--seed S] [--seed-by NAME] [--json]
 
@@ -33,6 +35,8 @@ const options = {
   algorithm: { type: 'string', default: 'rivest-sha256' },
   method: { type: 'string', default: 'simple' },
   ids: { type: 'string' },
+  sizes: { type: 'string' },
+  start: { type: 'string' },
   ...caseOptions,
   json: { type: 'boolean', default: false },
 } as const;
@@ -52,18 +56,45 @@ export async function readLines(option: string, path: string): Promise<string[]>
   return text.split(/\r?\n/).filter((line) => line !== '');
 }
 
+type Picked = Pick<DrawnItem, 'order' | 'number' | 'counter' | 'hash' | 'ticket'>;
+
+const fromStart = (start: bigint, n: number, population: number, sizes: readonly bigint[] | null): readonly Picked[] =>
+  picksFromStart(start, n, population, sizes).map(({ order, pick }) => ({ order, number: pick, counter: null, hash: null, ticket: null }));
+
+/** What units weigh, in millionths; null for methods that weigh nothing. Throws UsageError. */
+async function readSizes(method: DrawMethod, path: string | undefined): Promise<readonly bigint[] | null> {
+  if (method !== 'size') {
+    if (path !== undefined) throw new UsageError('--sizes is for --method size alone.');
+    return null;
+  }
+  const lines = await readLines('--sizes', needed(`${command} --method size`, '--sizes', path));
+  return lines.map((line, i) => {
+    if (!/^-?\d{1,12}(\.\d{1,6})?$/.test(line.trim()))
+      throw new UsageError(`--sizes ${path}: line ${i + 1} is not a number with at most 12 digits and six decimals.`);
+    return sizeMillionths(line);
+  });
+}
+
+/** A start in millionths. Throws UsageError. */
+function readStart(method: DrawMethod, text: string, seed: string | undefined): bigint {
+  if (seed !== undefined) throw new UsageError(`${command} takes --seed or --start, not both.`);
+  if (method !== 'systematic' && method !== 'size') throw new UsageError('--start is for --method systematic or size.');
+  const start = sizeMillionths(text);
+  if (start === 0n) throw new UsageError(`--start ${text} is not a number above zero with at most six decimals.`);
+  return start;
+}
+
 /** `assay sample draw`. Throws UsageError and SamplingProblem. */
 export async function runSampleDraw(args: readonly string[], io: CliIo, engine: Engine): Promise<number> {
   const { values } = parseArgs({ args: [...args], options });
   if (values.manifest !== undefined) return redrawManifest({ ...values, manifest: values.manifest }, io, engine);
   if (values.case !== undefined) return drawInCase({ ...values, case: values.case }, io, engine);
-  const seed = needed(command, '--seed', values.seed).trim();
   const n = readWhole('--n', needed(command, '--n', values.n));
   if (n < 1) throw new UsageError('--n 0 draws nothing: name at least 1.');
   const algorithm = oneOf('--algorithm', drawAlgorithms, values.algorithm);
   const method = oneOf(
     '--method',
-    drawMethods.filter((one) => one !== 'stratified' && one !== 'size'),
+    drawMethods.filter((one) => one !== 'stratified'),
     values.method,
   );
   if (method !== 'simple' && algorithm !== 'rivest-sha256')
@@ -71,11 +102,23 @@ export async function runSampleDraw(args: readonly string[], io: CliIo, engine: 
   const ids = values.ids === undefined ? null : await readLines('--ids', values.ids);
   if (ids !== null && new Set(ids).size < ids.length)
     throw new UsageError(`--ids ${values.ids} names an id twice. Every id must stand once.`);
-  if (ids !== null && values.population !== undefined && readWhole('--population', values.population) !== ids.length)
-    throw new UsageError(`--ids ${values.ids} has ${ids.length} ids, not ${values.population}.`);
-  const population = ids?.length ?? readWhole('--population', needed(command, '--population or --ids', values.population));
-  const frame: Frame = { count: population, idOf: (number) => ids?.[number - 1] ?? String(number), strata: null, sizeOf: null };
-  const { items, rejected, hashes } = drawItems({ method, algorithm, seed, n, perStratum: null, further: [0] }, frame);
+  const sizes = await readSizes(method, values.sizes);
+  if (ids !== null && sizes !== null && ids.length !== sizes.length)
+    throw new UsageError(`--sizes ${values.sizes} has ${sizes.length} numbers for ${ids.length} ids.`);
+  const population = ids?.length ?? sizes?.length ?? readWhole('--population', needed(command, '--population or --ids', values.population));
+  if (values.population !== undefined && readWhole('--population', values.population) !== population)
+    throw new UsageError(`--population ${values.population} is not the ${population} units of the file.`);
+  const frame: Frame = {
+    count: population,
+    idOf: (number) => ids?.[number - 1] ?? String(number),
+    strata: null,
+    sizeOf: sizes === null ? null : (number) => sizes[number - 1] ?? 0n,
+  };
+  const given = values.start === undefined ? null : readStart(method, values.start, values.seed);
+  const seed = given === null ? needed(command, '--seed', values.seed).trim() : null;
+  const drawn = seed === null ? null : drawItems({ method, algorithm, seed, n, perStratum: null, further: [0] }, frame);
+  const items: readonly Picked[] = drawn?.items ?? fromStart(given ?? 0n, n, population, sizes);
+  const { rejected, hashes } = drawn ?? { rejected: [], hashes: 0 };
   const picks = items.map(({ order, number, counter, hash, ticket }) => ({
     order,
     pick: number,
@@ -84,7 +127,8 @@ export async function runSampleDraw(args: readonly string[], io: CliIo, engine: 
     hash,
     ...(ticket === null ? {} : { ticket }),
   }));
-  const redo = algorithm === 'rivest-sha256' && method === 'simple' ? shellLine(seed, picks[0]?.counter ?? 1, population) : null;
+  const redo =
+    seed !== null && algorithm === 'rivest-sha256' && method === 'simple' ? shellLine(seed, picks[0]?.counter ?? 1, population) : null;
   if (values.json) {
     const result = {
       schema: 'assay.sample-draw/1',
@@ -92,11 +136,12 @@ export async function runSampleDraw(args: readonly string[], io: CliIo, engine: 
       version: 1,
       method,
       seed,
+      ...(values.start === undefined ? {} : { start: values.start }),
       population,
       n,
       picks,
       rejected: rejected.map(({ counter, pick }) => ({ counter, pick })),
-      countersUsed: algorithm === 'rivest-sha256' ? hashes : null,
+      countersUsed: algorithm === 'rivest-sha256' && seed !== null ? hashes : null,
       redo,
       tool: { name: toolName, version: engine.version },
     };

@@ -27,6 +27,7 @@ export const samplingProblemCodes = [
   'key_items',
   'strata_many',
   'list_line',
+  'start',
 ] as const;
 export type SamplingProblemCode = (typeof samplingProblemCodes)[number];
 

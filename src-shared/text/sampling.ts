@@ -30,6 +30,7 @@ const problems: Readonly<Record<SamplingProblemCode, (detail: Detail) => string>
   strata_many: ({ most }) => `The field has more than ${count(most)} values, so it makes no strata. Choose another one.`,
   list_line: ({ line, byte, most }) =>
     `Line ${count(line)} of the population's list, from byte ${count(byte)} on, does not end within ${count(most)} characters, so it is no list of a population.`,
+  start: ({ interval }) => `The start is not above zero and within the first interval, which ends at ${interval}.`,
   no_size: () => 'No unit has a size above zero, so nothing can be drawn by size.',
 };
 

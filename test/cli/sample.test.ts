@@ -83,7 +83,33 @@ describe('assay sample draw', () => {
     expect((numbers['picks'] as { pick: number; id: string }[]).every(({ pick, id }) => Number(id) === pick - 1)).toBe(true);
   });
 
+  test('redoes interval selections whose start is published, by rows and by size', async () => {
+    const rows = await json('draw', '--method', 'systematic', '--population', '5', '--n', '2', '--start', '1.2');
+    expect(rows).toMatchObject({ seed: null, start: '1.2', picks: [{ pick: 2 }, { pick: 4 }], countersUsed: null, redo: null });
+    writeFileSync(join(folder, 'sizes.txt'), '7\n3\n4\n9\n0\n1\n8\n2\n6\n5\n');
+    writeFileSync(join(folder, 'letters.txt'), [...'ABCDEFGHIJ'].join('\n'));
+    const bySize = ['draw', '--method', 'size', '--sizes', 'sizes.txt', '--ids', 'letters.txt', '--n', '5'];
+    const sized = await json(...bySize, '--start', '2');
+    expect((sized['picks'] as { pick: number; id: string }[]).map(({ pick, id }) => `${pick}${id}`)).toEqual([
+      '1A',
+      '3C',
+      '4D',
+      '7G',
+      '9I',
+    ]);
+    const seeded = (await json(...bySize, '--seed', '12345'))['picks'] as { pick: number; hash: string }[];
+    expect(seeded.length).toBeGreaterThan(0);
+    expect(seeded.every(({ pick, hash }) => pick !== 5 && /^[0-9a-f]{64}$/.test(hash))).toBe(true);
+  });
+
   test.each([
+    ['--method', 'systematic', '--population', '5', '--n', '2', '--start', '2.6'],
+    ['--method', 'systematic', '--population', '5', '--n', '2', '--start', '0'],
+    ['--method', 'systematic', '--population', '5', '--n', '2', '--start', '1', '--seed', '5'],
+    ['--method', 'cell', '--population', '5', '--n', '2', '--start', '1'],
+    ['--method', 'size', '--n', '2', '--seed', '5'],
+    ['--method', 'size', '--sizes', 'ids.txt', '--ids', 'letters.txt', '--n', '2', '--seed', '5'],
+    ['--method', 'simple', '--sizes', 'sizes.txt', '--n', '2', '--seed', '5'],
     ['--seed', ' ', '--population', '10', '--n', '2'],
     ['--population', '10', '--n', '2'],
     ['--seed', '1', '--population', '10', '--n', '11'],

@@ -81,3 +81,15 @@ export function drawSized(seed: string, sizes: readonly bigint[], n: number): { 
   const { value, ...hashed } = startOf(seed, total);
   return { start: { ...hashed, pick: String(value) }, picks: sizedRows(sizes, n, value, BigInt(n)) };
 }
+
+/**
+ * The picks of an interval selection whose start is known, to redo one that others made: `start` in millionths of a row, or of a unit of size
+ * where `sizes` (in millionths too) are given. Throws SamplingProblem `start` unless it lies above zero and within the first interval.
+ */
+export function picksFromStart(start: bigint, n: number, population: number, sizes: readonly bigint[] | null): readonly OrderedPick[] {
+  const whole = 1_000_000n;
+  const total = sizes === null ? BigInt(population) * whole : sizes.reduce((sum, size) => sum + (size > 0n ? size : 0n), 0n);
+  if (start <= 0n || start * BigInt(n) > total) throw new SamplingProblem('start', { interval: String(Number(total) / 1e6 / n) });
+  if (sizes !== null) return sizedRows(sizes, n, start, 1n);
+  return systematicRows(population, n, start, whole).map((pick, i) => ({ order: i + 1, pick }));
+}
