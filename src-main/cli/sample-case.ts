@@ -1,9 +1,11 @@
 /** `assay sample draw` and `evaluate` on the samples of a case, and by a manifest. */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { seedOrigins, type SampleDetail, type SampleItem } from '../../src-shared/model/sample.ts';
+import type { Result } from '../../src-shared/contract/methods.ts';
 import { visible } from '../../src-shared/text/format.ts';
-import { isCaseFolder, listOfBytes, readManifest, redraw, toolName, type Engine } from '../engine/index.ts';
+import { redrawText } from '../../src-shared/text/sample-redraw.ts';
+import { compareFiles, isCaseFolder, openList, readManifest, redraw, toolName, type Engine, type Manifest } from '../engine/index.ts';
 import { UsageError, type CliIo } from './io.ts';
 import { needed, oneOf } from './numbers.ts';
 
@@ -105,25 +107,17 @@ interface RedrawValues {
   readonly json: boolean;
 }
 
-/** Draws again by a manifest: exit status 0 for the same items, 1 for others. */
+/** Draws again by a manifest, and works out again all that it states: exit status 0 where everything is the same, 1 for any difference. */
 export async function redrawManifest(values: RedrawValues, io: CliIo, engine: Engine): Promise<number> {
-  const read = async (option: string, path: string): Promise<Buffer> =>
-    readFile(path).catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`${option} ${path} cannot be read (${error.code ?? 'unknown error'}).`);
-    });
-  const text = (await read('--manifest', values.manifest)).toString('utf8');
+  const text = await readFile(values.manifest, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--manifest ${values.manifest} cannot be read (${error.code ?? 'unknown error'}).`);
+  });
   const manifest = readManifest(text);
   if (manifest === null) throw new UsageError(`--manifest ${values.manifest} is not a manifest of a sample.`);
-  let again;
-  if (values.list !== undefined) {
-    const redrawn = redraw(manifest, listOfBytes(await read('--list', values.list)));
-    if (redrawn === null) throw new UsageError(`--list ${values.list} is not the list of a population, population.csv.`);
-    again = { ...redrawn, missing: [] };
-  } else {
-    if (values.case === undefined) throw new UsageError('assay sample draw --manifest needs --list FILE or --case DIR.');
-    await openCase(engine, values.case);
-    again = await engine.call('sampling.redraw', { manifest: text }, { signal: io.signal });
-  }
+  const redrawn = values.list === undefined ? await redrawInCase(values, text, io, engine) : redrawList(manifest, values.list);
+  const files = await compareFiles(manifest, dirname(resolve(values.manifest)));
+  const differences = [...redrawn.differences, ...files.differences];
+  const again = { ...redrawn, same: redrawn.same && differences.length === 0, differences, unchecked: files.unchecked };
   if (values.json) {
     const result = {
       schema: 'assay.sample-redraw/1',
@@ -136,12 +130,39 @@ export async function redrawManifest(values: RedrawValues, io: CliIo, engine: En
     io.out(
       again.same
         ? `The same ${again.items.length} items of ${manifest.population.count}: the draw of ${visible(manifest.sample)} is re-performed.\n`
-        : `Not the same: ${again.populationSame ? '' : 'the population is another one; '}${again.differences.length} differences.\n`,
+        : `Not the same: ${differences.length} ${differences.length === 1 ? 'difference' : 'differences'}.\n`,
     );
-    for (const name of again.missing) io.out(`Evidence not in this case: ${visible(name)}\n`);
-    for (const one of again.differences.slice(0, 100)) io.out(`${visible(one)}\n`);
+    for (const one of differences.slice(0, 100)) io.out(`${visible(one)}\n`);
+    if (differences.length > 100) io.out(`… and ${differences.length - 100} more: --json lists all of them.\n`);
+    for (const name of files.unchecked) io.out(`${visible(redrawText.fileAbsent(name))}\n`);
   }
   return again.same ? 0 : 1;
+}
+
+type Redrawing = Result<'sampling.redraw'>;
+
+async function redrawInCase({ case: dir }: RedrawValues, manifest: string, io: CliIo, engine: Engine): Promise<Redrawing> {
+  if (dir === undefined) throw new UsageError('assay sample draw --manifest needs --list FILE or --case DIR.');
+  await openCase(engine, dir);
+  return engine.call('sampling.redraw', { manifest }, { signal: io.signal });
+}
+
+function redrawList(manifest: Manifest, path: string): Redrawing {
+  let list;
+  try {
+    list = openList(path);
+  } catch (error) {
+    throw new UsageError(
+      `--list ${path} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'}).`,
+    );
+  }
+  try {
+    const redrawn = redraw(manifest, list);
+    if (redrawn === null) throw new UsageError(`--list ${path} is not the list of a population, population.csv.`);
+    return { ...redrawn, items: [...redrawn.items], differences: [...redrawn.differences], missing: [] };
+  } finally {
+    list.close();
+  }
 }
 
 interface EvaluateValues {

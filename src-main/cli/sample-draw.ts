@@ -25,7 +25,8 @@ Draws a sample that is planned in a case, and locks its plan before. Dice: 20 di
 
 assay sample draw --manifest FILE (--list FILE | --case DIR) [--json]
 
-Draws again by an exported manifest, from the population's list or from the evidence in a case. Exit status 0: the same items; 1: not.
+Draws again by an exported manifest, from the population's list or from the evidence in a case, works out its plan and its log of draws again, and
+hashes the files beside it that it states. Exit status 0: everything is the same; 1: not, with a sentence for each difference.
 `;
 
 const options = {

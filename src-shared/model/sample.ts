@@ -140,6 +140,9 @@ export const sampleDrawSchema = z.object({
   origin: z.enum(seedOrigins),
   /** The second person who entered the seed; empty for others. */
   seedBy: z.string(),
+  /** By what it was drawn: the plan may have changed since. Logs of older versions do not have them. */
+  method: z.enum(drawMethods).optional(),
+  algorithm: z.enum(drawAlgorithms).optional(),
   n: z.number().int(),
   perStratum: z.array(z.number().int()).nullable(),
   hashes: z.number().int(),

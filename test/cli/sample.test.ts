@@ -207,7 +207,12 @@ describe('assay sample in a case', () => {
     expect(again).toMatchObject({ status: 0, err: '' });
     expect(again.out).toContain('re-performed');
     writeFileSync(join(folder, 'other.csv'), 'number,key,stratum,events,size\n1,x,,1,1\n');
-    expect((await sample('draw', '--manifest', join('paper', 'manifest.json'), '--list', 'other.csv')).status).toBe(64);
+    const other = await sample('draw', '--manifest', join('paper', 'manifest.json'), '--list', 'other.csv');
+    expect(other).toMatchObject({ status: 1, err: '' });
+    expect(other.out).toMatch(/The manifest counts \d+ units; the list holds 1\.\n/);
+    expect(other.out).toContain('The draw that the manifest states cannot be made: A sample of');
+    writeFileSync(join(folder, 'none.csv'), 'number,key\n1,x\n');
+    expect((await sample('draw', '--manifest', join('paper', 'manifest.json'), '--list', 'none.csv')).status).toBe(64);
   });
 
   test('says in one sentence what is missing', async () => {

@@ -28,7 +28,7 @@ import { getSample, listSamples } from '../store/sample.ts';
 import { listItems } from '../store/sample-item.ts';
 import { readPopulation } from '../store/sample-piece.ts';
 import { reportText } from '../../../src-shared/text/report.ts';
-import { specOf } from './sample-acts.ts';
+import { specSoFar } from './sample-acts.ts';
 
 export interface ReportParams {
   /** Folder that the files go into; made if absent. */
@@ -171,7 +171,7 @@ function sampleParts(
     const sample = getSample(db, id);
     const items = listItems(db, id);
     const evaluation = evaluateItems(sample, items);
-    const { ref, title, state } = sample.summary;
+    const { ref, title } = sample.summary;
     sections.push({
       id: `sample-${ref}`,
       title: reportText.sections.sample(ref, title),
@@ -183,7 +183,7 @@ function sampleParts(
         total: rows.length,
       })),
     });
-    const spec = state === 'plan' || state === 'locked' ? null : specOf(sample, items, []);
+    const spec = specSoFar(sample, items);
     const manifest = manifestOf({ caseName, sample, items, spec, warnings: evaluation.warnings, version, files: [] });
     const population = Buffer.concat([encodeUtf8(populationHeading), ...readPopulation(db, id)]);
     files.push(

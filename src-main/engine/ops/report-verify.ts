@@ -21,7 +21,9 @@ import type { ExamineOptions } from '../indexing/examine-types.ts';
 import type { ExamineSettings } from '../indexing/settings.ts';
 import { integritySection } from '../report/model.ts';
 import { judgePackage, openPackage } from '../report/verify-package.ts';
-import { listOfBytes, readManifest, redraw } from '../sampling/manifest.ts';
+import { readManifest, type Manifest } from '../sampling/manifest.ts';
+import { SamplingProblem } from '../sampling/problem.ts';
+import { listOfBytes, redraw, type Redrawn } from '../sampling/redraw.ts';
 
 export interface VerifyReportParams {
   readonly path: string;
@@ -163,6 +165,16 @@ function differencesOf(report: Report, stated: Report['evidence'][number], resul
   return differences;
 }
 
+/** Null where the list is none, or has a line without an end. */
+function redrawn(manifest: Manifest, list: Uint8Array): Redrawn | null {
+  try {
+    return redraw(manifest, listOfBytes(list));
+  } catch (error) {
+    if (error instanceof SamplingProblem) return null;
+    throw error;
+  }
+}
+
 function checkSamples(files: ReadonlyMap<string, Uint8Array>): PackageCheck {
   const folders = [...files.keys()].flatMap((path) => /^samples\/([^/]+)\/manifest\.json$/.exec(path)?.[1] ?? []);
   const remarks: string[] = [];
@@ -171,7 +183,7 @@ function checkSamples(files: ReadonlyMap<string, Uint8Array>): PackageCheck {
   for (const ref of folders) {
     const manifest = readManifest(Buffer.from(files.get(`samples/${ref}/manifest.json`) ?? new Uint8Array()).toString('utf8'));
     const list = files.get(`samples/${ref}/population.csv`);
-    const again = manifest === null || list === undefined ? null : redraw(manifest, listOfBytes(list));
+    const again = manifest === null || list === undefined ? null : redrawn(manifest, list);
     if (manifest === null || again === null) {
       remarks.push(packageRemarks.sampleUnreadable(`samples/${ref}`));
       continue;

@@ -13,12 +13,11 @@ import type { DrawnItem, DrawSpec } from '../../../src-shared/model/sampling.ts'
 import { cleanSeed } from '../sampling/random.ts';
 import { drawItems, type Frame } from '../sampling/draw.ts';
 import { usualFrequencies } from '../sampling/frequency.ts';
-import { mostDeviations } from '../sampling/plan.ts';
-import { modelOfPlan, planFor } from '../sampling/planning.ts';
+import { extensionOf } from '../sampling/extension.ts';
+import { planFor } from '../sampling/planning.ts';
 import { createUnitReader, frameOf, scanPopulation } from '../sampling/population-reader.ts';
 import { populationHeading, type ListedUnit } from '../sampling/population.ts';
 import { SamplingProblem } from '../sampling/problem.ts';
-import { toMillionths } from '../sampling/rates.ts';
 import { refuseSeed } from '../sampling/seeds.ts';
 import { inTransaction, type ReadableDB, type WritableDB } from '../store/database.ts';
 import {
@@ -189,6 +188,8 @@ export const drawSample = (db: WritableDB, id: number, { origin, seed: typed, se
       seed,
       origin,
       seedBy,
+      method: spec.method,
+      algorithm: spec.algorithm,
       n: planned.n,
       perStratum: planned.perStratum,
       hashes: drawn.hashes,
@@ -278,7 +279,7 @@ export const abandonDraw = (db: WritableDB, id: number, reason: string, act: Act
   });
 
 /** What the draw must give so far, with `more` further items: of the whole, or of each stratum. */
-export function specOf(sample: SampleDetail, items: readonly SampleItem[], more: readonly number[]): DrawSpec {
+function specOf(sample: SampleDetail, items: readonly SampleItem[], more: readonly number[]): DrawSpec {
   const draw = presentDraw(sample);
   const { plan } = sample;
   if (plan === null) throw new AssayError('sample_state', { state: 'plan' });
@@ -294,6 +295,10 @@ export function specOf(sample: SampleDetail, items: readonly SampleItem[], more:
     further: taken.map((count, h) => count + (more[h] ?? 0)),
   };
 }
+
+/** What the draw that stands must give so far; null where none stands: nothing is drawn yet, or the auditor picks. */
+export const specSoFar = (sample: SampleDetail, items: readonly SampleItem[]): DrawSpec | null =>
+  sample.draws.some(({ abandoned }) => abandoned === null) ? specOf(sample, items, []) : null;
 
 /** Adds the next items of the sequence behind those that are there. */
 function addFurther(
@@ -326,18 +331,7 @@ export const extendSample = (db: WritableDB, id: number, n: number, reason: stri
       return moreOf(sample, n - from);
     });
     addFurther(db, sample, more, 'extension', null, reason);
-    const stages = planned.stages ?? [];
-    const stageAt = stages.findIndex((stage) => stage.n === from);
-    const foreseen = stageAt >= 0 && stages[stageAt + 1]?.n === n;
-    const accept =
-      stages[stageAt]?.accept ??
-      mostDeviations(
-        modelOfPlan(plan, population.count),
-        from,
-        toMillionths(plan.tolerable, 'tolerable'),
-        toMillionths(plan.confidence, 'confidence'),
-      );
-    setExtensions(db, id, [...extensions, { ...act, reason, from, to: n, accept, planned: foreseen }]);
+    setExtensions(db, id, [...extensions, { ...act, reason, from, to: n, ...extensionOf(plan, planned, population.count, from, n) }]);
     logSample(db, id, { ...act, action: 'extend', detail: `${from} → ${n}: ${reason}` });
   });
 

@@ -12,7 +12,7 @@ import { getMeta } from '../store/meta.ts';
 import { getSample, logSample } from '../store/sample.ts';
 import { listItems, noteExported } from '../store/sample-item.ts';
 import { readPopulation } from '../store/sample-piece.ts';
-import { specOf, type Act } from './sample-acts.ts';
+import { specSoFar, type Act } from './sample-acts.ts';
 
 export interface ExportedSample {
   readonly folder: string;
@@ -58,7 +58,7 @@ export async function exportSample(
   if (files[0]?.sha256 !== sample.population.sha256) throw new AssayError('case_invalid', { reason: 'population' });
   for (const table of tables) await write(fileName(table.name), utf8(csvOf(table)));
   await write('workpaper.xlsx', [workbookOf(tables)]);
-  const spec = sample.summary.state === 'plan' || sample.summary.state === 'locked' ? null : specOf(sample, items, []);
+  const spec = specSoFar(sample, items);
   const manifest = manifestOf({
     caseName,
     sample,

@@ -21,19 +21,18 @@ import type { Output, Ports } from '../ports.ts';
 import { achievedBy } from '../sampling/frequency.ts';
 import { gridBytes, GridProblem, readGrid } from '../sampling/grid-reader.ts';
 import type { GridRow } from '../sampling/grid.ts';
-import { readManifest, redraw, type RedrawList, type Redrawn } from '../sampling/manifest.ts';
-import { populationHeading } from '../sampling/population.ts';
-import { createUnitReader } from '../sampling/population-reader.ts';
+import { readManifest } from '../sampling/manifest.ts';
+import type { Redrawn } from '../sampling/redraw.ts';
 import { planFor } from '../sampling/planning.ts';
 import { redoOf } from '../sampling/tables.ts';
 import { inTransaction, type ReadableDB, type WritableDB } from '../store/database.ts';
 import { getSample, listSamples, setFrequencies } from '../store/sample.ts';
 import { getItem, listItems } from '../store/sample-item.ts';
-import { unpackLines } from '../store/sample-piece.ts';
 import { driveSteps } from '../store/steps.ts';
 import * as acts from './sample-acts.ts';
 import { exportSample, type ExportedSample } from './sample-export.ts';
 import { collectPopulation } from './sample-freeze.ts';
+import { redrawFromCase } from './sample-redraw.ts';
 import * as tests from './sample-tests.ts';
 
 type Call<M extends MethodName> = ParsedParams<M>;
@@ -177,23 +176,7 @@ export const createSampleQueryOps = (reading: () => ReadableDB, ports: Ports): S
   async sampleRedraw({ manifest: text }, { signal }) {
     const manifest = readManifest(text);
     if (manifest === null) throw new AssayError('grid_unreadable', { reason: 'manifest' });
-    const { spec, evidence } = manifest.population;
-    const { pieces, population } = await driveSteps(collectPopulation(reading(), spec, '', 0), { signal });
-    const list: RedrawList = {
-      pieces: function* () {
-        yield new TextEncoder().encode(populationHeading);
-        for (const piece of pieces) yield unpackLines(piece);
-      },
-      unitOf: createUnitReader((number) => {
-        const piece = pieces.findLast(({ first }) => first <= number);
-        return piece === undefined ? null : { first: piece.first, text: Buffer.from(unpackLines(piece)).toString('utf8') };
-      }),
-    };
-    const again = acts.coded(() => redraw(manifest, list));
-    if (again === null) throw new AssayError('sample_empty');
-    const held = new Set(population.evidence.map(({ sha256 }) => sha256));
-    const missing = evidence.filter(({ sha256 }) => !held.has(sha256)).map(({ name, sha256 }) => `${name} ${sha256}`);
-    return { ...again, missing };
+    return redrawFromCase(reading(), manifest, signal);
   },
   frequencies: () => acts.frequenciesOf(reading()).map(achievedBy),
 });

@@ -1,10 +1,15 @@
 /** The manifest of a sample: with the population's list, or with the evidence, it is all that is needed to draw the same items again. */
 import { z } from 'zod';
-import { populationSpecSchema, type SampleDetail, type SampleItem } from '../../../src-shared/model/sample.ts';
+import {
+  extensionSchema,
+  plannedSchema,
+  populationSpecSchema,
+  sampleDrawSchema,
+  samplePlanSchema,
+  type SampleDetail,
+  type SampleItem,
+} from '../../../src-shared/model/sample.ts';
 import { drawSpecSchema, type DrawSpec } from '../../../src-shared/model/sampling.ts';
-import { drawItems } from './draw.ts';
-import { linesOf, unitOf, type ListedUnit } from './population.ts';
-import { frameOf, scanPopulation } from './population-reader.ts';
 
 const itemSchema = z.object({
   number: z.number().int(),
@@ -37,12 +42,12 @@ export const manifestSchema = z.object({
     frozenBy: z.string(),
     evidence: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.number(), format: z.string(), verdict: z.string() })),
   }),
-  plan: z.unknown(),
-  planned: z.unknown(),
+  plan: samplePlanSchema.nullable(),
+  planned: plannedSchema.nullable(),
   /** Null where nothing is drawn, or the auditor picked the items. */
   draw: drawSpecSchema.nullable(),
-  draws: z.array(z.unknown()),
-  extensions: z.array(z.unknown()),
+  draws: z.array(sampleDrawSchema),
+  extensions: z.array(extensionSchema),
   items: z.array(itemSchema),
   files: z.array(z.object({ name: z.string(), sha256: z.string() })),
 });
@@ -55,67 +60,6 @@ export function readManifest(text: string): Manifest | null {
   } catch {
     return null;
   }
-}
-
-/** What the manifest says the draw gave, in the order in which a draw gives it. */
-const drawnItems = (items: readonly Manifest['items'][number][]): readonly Manifest['items'][number][] =>
-  items.filter(({ role }) => role === 'drawn' || role === 'extension' || role === 'replacement');
-
-export interface Redrawn {
-  readonly same: boolean;
-  readonly populationSame: boolean;
-  readonly items: readonly { readonly unit: number; readonly key: string; readonly counter: number | null; readonly hash: string | null }[];
-  /** Units that only one of both draws has. */
-  readonly differences: readonly string[];
-}
-
-/** A list to draw from: read twice, for its figures and for the units that are drawn. */
-export interface RedrawList {
-  readonly pieces: () => Iterable<Uint8Array>;
-  readonly unitOf: (number: number) => ListedUnit | null;
-}
-
-/** Draws again and compares; null where the list is none. Throws SamplingProblem where the specification makes no draw. */
-export function redraw(manifest: Manifest, list: RedrawList): Redrawn | null {
-  const labels = manifest.draw?.method === 'stratified' ? (manifest.population.strata ?? []).map(({ label }) => label) : null;
-  const scanned = scanPopulation(list.pieces(), { labels, sizes: manifest.draw?.method === 'size' });
-  if (scanned === null) return null;
-  const populationSame = scanned.sha256 === manifest.population.sha256;
-  const stated = drawnItems(manifest.items);
-  if (manifest.draw === null) return { same: false, populationSame, items: [], differences: ['The manifest holds no draw.'] };
-  const keyOf = (number: number): string => list.unitOf(number)?.key ?? '';
-  const items = drawItems(manifest.draw, frameOf(scanned, labels, keyOf)).items.map((item) => ({
-    unit: item.number,
-    key: keyOf(item.number),
-    counter: item.counter,
-    hash: item.hash,
-  }));
-  // With the counter and the hash that chose it: what the manifest states of a pick is part of the draw.
-  const name = ({ unit, key, counter, hash }: Pick<Manifest['items'][number], 'unit' | 'key' | 'counter' | 'hash'>): string =>
-    [unit ?? '', key, ...(counter === null ? [] : [`counter ${counter}`]), ...(hash === null ? [] : [hash])].join(' ');
-  const again = new Set(items.map(name));
-  const before = new Set(stated.map(name));
-  const differences = [
-    ...[...before].filter((one) => !again.has(one)).map((one) => `only in the manifest: ${one}`),
-    ...[...again].filter((one) => !before.has(one)).map((one) => `only in the new draw: ${one}`),
-    ...(before.size === stated.length ? [] : ['The manifest lists an item twice.']),
-    ...(manifest.population.count === scanned.count
-      ? []
-      : [`The manifest counts ${manifest.population.count} units; the list holds ${scanned.count}.`]),
-  ];
-  return { same: populationSame && differences.length === 0, populationSame, items, differences };
-}
-
-/** A list that lies in memory as its bytes. */
-export function listOfBytes(bytes: Uint8Array): RedrawList {
-  let units: readonly string[] | null = null;
-  return {
-    pieces: () => [bytes],
-    unitOf: (number) => {
-      units ??= [...linesOf(new TextDecoder().decode(bytes))];
-      return unitOf(units[number] ?? '');
-    },
-  };
 }
 
 export interface ManifestInput {

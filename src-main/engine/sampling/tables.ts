@@ -143,11 +143,17 @@ function sizeRows(
   ];
 }
 
+/** The method of a draw is its own: an abandoned one may have been made by an earlier plan. */
+function drawnBy(draw: SampleDetail['draws'][number], plan: SampleDetail['plan']): string {
+  const [method, algorithm] = [draw.method ?? plan?.method, draw.algorithm ?? plan?.algorithm];
+  return method === undefined || algorithm === undefined ? '' : `${methodWords[method]}, ${algorithmWords[algorithm]}; `;
+}
+
 function selectionTable({ sample, items }: Workpaper, notes: readonly string[]): Table {
   const { draws, plan, extensions, population } = sample;
   const told = draws.map(
     (draw, i) =>
-      `Draw ${i + 1}: ${time(draw.at)} by ${draw.by}; ${plan === null ? '' : `${methodWords[plan.method]}, ${algorithmWords[plan.algorithm]}; `}seed ${draw.seed} (${originWords[draw.origin]}${draw.seedBy === '' ? '' : `: ${draw.seedBy}`}); ${draw.n} items, ${draw.hashes} hashes, ${draw.rejected.length} repeats passed over${draw.abandoned === null ? '' : `; ABANDONED ${time(draw.abandoned.at)} by ${draw.abandoned.by}: ${draw.abandoned.reason}`}`,
+      `Draw ${i + 1}: ${time(draw.at)} by ${draw.by}; ${drawnBy(draw, plan)}seed ${draw.seed} (${originWords[draw.origin]}${draw.seedBy === '' ? '' : `: ${draw.seedBy}`}); ${draw.n} items, ${draw.hashes} hashes, ${draw.rejected.length} repeats passed over${draw.abandoned === null ? '' : `; ABANDONED ${time(draw.abandoned.at)} by ${draw.abandoned.by}: ${draw.abandoned.reason}`}`,
   );
   const grown = extensions.map(
     (one) =>
