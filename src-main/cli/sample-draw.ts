@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { drawAlgorithms, drawMethods, type DrawMethod, type DrawnItem } from '../../src-shared/model/sampling.ts';
 import { visible } from '../../src-shared/text/format.ts';
-import { drawItems, picksFromStart, shellLine, sizeMillionths, toolName, type Engine, type Frame } from '../engine/index.ts';
+import { drawItems, picksFromStart, redoPick, sizeMillionths, toolName, type Engine, type Frame } from '../engine/index.ts';
 import { caseOptions, drawInCase, redrawManifest } from './sample-case.ts';
 import { UsageError, type CliIo } from './io.ts';
 import { needed, oneOf, readWhole } from './numbers.ts';
@@ -128,8 +128,11 @@ export async function runSampleDraw(args: readonly string[], io: CliIo, engine: 
     hash,
     ...(ticket === null ? {} : { ticket }),
   }));
+  const [first] = drawn?.items ?? [];
   const redo =
-    seed !== null && algorithm === 'rivest-sha256' && method === 'simple' ? shellLine(seed, picks[0]?.counter ?? 1, population) : null;
+    seed === null || first === undefined
+      ? null
+      : (redoPick({ ...first, method, n, size: population, key: frame.idOf(first.number), seed })?.line ?? null);
   if (values.json) {
     const result = {
       schema: 'assay.sample-draw/1',

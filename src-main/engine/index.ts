@@ -52,7 +52,7 @@ export { readManifest, type Manifest } from './sampling/manifest.ts';
 export { redraw } from './sampling/redraw.ts';
 export { SamplingProblem } from './sampling/problem.ts';
 export { sizeMillionths } from './sampling/population.ts';
-export { shellLine } from './sampling/random.ts';
+export { redoPick } from './sampling/redo.ts';
 export { picksFromStart } from './sampling/select.ts';
 export { ceilShare, fromMillionths, withinRisk } from './sampling/rates.ts';
 export { extendedRisk, planSequential, stagedChance } from './sampling/stages.ts';

@@ -189,8 +189,13 @@ export const samplingText = {
     extension: (from: number, to: number, by: string, reason: string, planned: boolean) =>
       `${formatCount(from)} → ${formatCount(to)} by ${by}: ${reason} (${planned ? 'a planned stage' : 'not planned'})`,
     redo: (number: number) => `Anyone can redo item ${formatCount(number)} in a shell`,
-    redoStratum: '(the answer is the place within its stratum)',
-    redoNone: 'This item has no pick of its own: it follows from the start, or from its ticket.',
+    redoGives: {
+      unit: '(the answer is its number in the population)',
+      place: '(the answer is the place within its stratum)',
+      ticket: '(the answer is its ticket behind “0.”; the smallest tickets are drawn)',
+    },
+    redoNone:
+      'One shell line does not redo this item: chance did not draw it, it follows from the running total of sizes, or its text has hidden characters. The command assay sample draw --manifest redoes the whole draw.',
     copy: 'Copy',
     selection: 'Selection',
     columns: { number: 'No.', unit: 'Number', key: 'Unit', stratum: 'Stratum', counter: 'Counter', hash: 'SHA-256', role: 'How' },

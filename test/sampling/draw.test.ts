@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DrawMethod, DrawSpec } from '../../src-shared/model/sampling.ts';
 import { drawItems, type Frame } from '../../src-main/engine/sampling/draw.ts';
-import { drawRivest, drawWithReplacement, hashModulo, hashOf, shellLine } from '../../src-main/engine/sampling/random.ts';
+import { drawRivest, drawWithReplacement, hashModulo, hashOf } from '../../src-main/engine/sampling/random.ts';
 import { drawTickets, ticketOf } from '../../src-main/engine/sampling/ticket.ts';
 import { drawCells, drawSized, drawSystematic } from '../../src-main/engine/sampling/select.ts';
 import { readVector } from './vectors.ts';
@@ -175,18 +174,6 @@ describe('draws', () => {
 
   it('draws a whole population when asked for all of it', () => {
     expect(new Set(drawRivest('all', 200, 200).picks.map(({ pick }) => pick)).size).toBe(200);
-  });
-
-  it('the shell line that it shows gives the pick', ({ skip }) => {
-    const { picks } = drawRivest("it's 7", 3412, 3);
-    let answer;
-    try {
-      answer = execFileSync('sh', ['-c', shellLine("it's 7", 2, 3412)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-    } catch {
-      return skip('no shell with sha256sum and bc here');
-    }
-    if (answer.trim() === '') return skip('bc is not installed here');
-    expect(answer.trim()).toBe(String(picks[1]!.pick));
   });
 
   it('draws 1,000 of 10,000,000 with few hashes', () => {

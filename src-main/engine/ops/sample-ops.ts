@@ -24,7 +24,7 @@ import type { GridRow } from '../sampling/grid.ts';
 import { readManifest } from '../sampling/manifest.ts';
 import type { Redrawn } from '../sampling/redraw.ts';
 import { planFor } from '../sampling/planning.ts';
-import { redoOf } from '../sampling/tables.ts';
+import { redoOf, type Redo } from '../sampling/redo.ts';
 import { inTransaction, type ReadableDB, type WritableDB } from '../store/database.ts';
 import { getSample, listSamples, setFrequencies } from '../store/sample.ts';
 import { getItem, listItems } from '../store/sample-item.ts';
@@ -71,7 +71,7 @@ export type SampleQueryOps = {
   readonly sample: (p: { id: number }) => SampleDetail;
   readonly samplePreview: (p: { id: number; plan: SamplePlan }) => Planned;
   readonly sampleItems: (p: { id: number; offset: number; limit: number }) => readonly SampleItem[];
-  readonly sampleRedo: (p: { id: number; number: number }) => { line: string | null };
+  readonly sampleRedo: (p: { id: number; number: number }) => { readonly line: string | null; readonly gives: Redo['gives'] | null };
   readonly sampleEvaluation: (p: { id: number }) => SampleEvaluation;
   readonly sampleReadGrid: (p: { id: number; path: string }) => Promise<GridReading>;
   readonly sampleRedraw: (p: { manifest: string }, c: OpContext) => Promise<Redrawn & { readonly missing: readonly string[] }>;
@@ -167,9 +167,8 @@ export const createSampleQueryOps = (reading: () => ReadableDB, ports: Ports): S
   samplePreview: ({ id, plan }) => acts.coded(() => planFor(plan, getSample(reading(), id).population, acts.frequenciesOf(reading()))),
   sampleItems: ({ id, offset, limit }) => listItems(reading(), id, offset, limit),
   sampleRedo: ({ id, number }) => {
-    const { population, plan } = getSample(reading(), id);
-    const line = redoOf(getItem(reading(), id, number), { plan }, population.strata, population.count);
-    return { line: line === '' ? null : line };
+    const redo = redoOf(getItem(reading(), id, number), getSample(reading(), id));
+    return { line: redo?.line ?? null, gives: redo?.gives ?? null };
   },
   sampleEvaluation: ({ id }) => tests.evaluate(reading(), id),
   sampleReadGrid: async ({ id, path }) => tests.compareWith(reading(), id, await readGridFile(ports, path)),

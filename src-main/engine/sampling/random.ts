@@ -79,10 +79,3 @@ export function drawWithReplacement(seed: string, from: bigint, to: bigint, coun
   const clean = cleanSeed(seed);
   return Array.from({ length: count }, (_, i) => from + (BigInt(`0x${hashOf(clean, i + 1)}`) % (to - from + 1n)));
 }
-
-/** One line for a shell that redoes a pick: the hash, as a number, modulo the size, plus one. */
-export function shellLine(seed: string, counter: number, size: number): string {
-  const quoted = `'${`${seed},${counter}`.replaceAll("'", String.raw`'\''`)}'`;
-  const hex = `$(printf '%s' ${quoted} | sha256sum | cut -c1-64 | tr a-f A-F)`;
-  return `echo "ibase=16; ${hex} % ${size.toString(16).toUpperCase()} + 1" | bc`;
-}

@@ -30,13 +30,15 @@ function startOf(seed: string, size: bigint): Hashed & { readonly value: bigint 
   return { counter: 1, hash, value: (BigInt(`0x${hash}`) % size) + 1n };
 }
 
+/** The last row before cell `i` + 1 of n equal ones. */
+export const cellEdge = (i: number, population: number, n: number): number => Number((BigInt(i) * BigInt(population)) / BigInt(n));
+
 /** One item out of each of n equal cells: cell i is rows ⌊(i−1)·N/n⌋ + 1 … ⌊i·N/n⌋, its item by the hash with counter i. */
 export function drawCells(seed: string, population: number, n: number): OrderedPick[] {
   if (n < 1 || n > population) throw new SamplingProblem('size_population', { n, population });
   const clean = cleanSeed(seed);
-  const edge = (i: number): number => Number((BigInt(i) * BigInt(population)) / BigInt(n));
   return Array.from({ length: n }, (_, i) => {
-    const [from, to] = [edge(i), edge(i + 1)];
+    const [from, to] = [cellEdge(i, population, n), cellEdge(i + 1, population, n)];
     const hash = hashOf(clean, i + 1);
     return { order: i + 1, pick: from + 1 + hashModulo(hash, to - from), counter: i + 1, hash };
   });

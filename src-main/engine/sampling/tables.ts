@@ -17,7 +17,7 @@ import { percent, percentUp } from '../../../src-shared/text/sampling.ts';
 import { verdictWord } from '../../../src-shared/text/findings.ts';
 import { attributeColumn, gridCells, gridColumns, testColumns } from './grid.ts';
 import { guardedCell } from './population.ts';
-import { shellLine } from './random.ts';
+import { redoOf } from './redo.ts';
 
 export interface Table {
   /** Of the sheet; the CSV file is called after it. */
@@ -150,7 +150,7 @@ function drawnBy(draw: SampleDetail['draws'][number], plan: SampleDetail['plan']
 }
 
 function selectionTable({ sample, items }: Workpaper, notes: readonly string[]): Table {
-  const { draws, plan, extensions, population } = sample;
+  const { draws, plan, extensions } = sample;
   const told = draws.map(
     (draw, i) =>
       `Draw ${i + 1}: ${time(draw.at)} by ${draw.by}; ${drawnBy(draw, plan)}seed ${draw.seed} (${originWords[draw.origin]}${draw.seedBy === '' ? '' : `: ${draw.seedBy}`}); ${draw.n} items, ${draw.hashes} hashes, ${draw.rejected.length} repeats passed over${draw.abandoned === null ? '' : `; ABANDONED ${time(draw.abandoned.at)} by ${draw.abandoned.by}: ${draw.abandoned.reason}`}`,
@@ -192,23 +192,10 @@ function selectionTable({ sample, items }: Workpaper, notes: readonly string[]):
       item.replaces ?? '',
       item.voided ?? '',
       item.reason,
-      redoOf(item, sample, population.strata, population.count),
+      redoOf(item, sample)?.line ?? '',
     ]),
     ...plain,
   };
-}
-
-/** The shell line that gives the item's number in its list: the population, or the stratum. */
-export function redoOf(
-  item: SampleItem,
-  { plan }: Pick<SampleDetail, 'plan'>,
-  strata: SampleDetail['population']['strata'],
-  count = 0,
-): string {
-  if (plan === null || item.counter === null || item.stream === null || item.ticket !== null) return '';
-  if (plan.method !== 'simple' && plan.method !== 'stratified') return '';
-  const size = plan.method === 'stratified' ? (strata?.find(({ label }) => label === item.stratum)?.count ?? 0) : count;
-  return size === 0 ? '' : shellLine(item.stream, item.counter, size);
 }
 
 function gridTable({ sample, items }: Workpaper): Table {

@@ -21,13 +21,13 @@ export function Selection({ sample }: { readonly sample: SampleDetail }): React.
   const { items, more, reload } = useItems(id, total, `${sample.draws.length} ${sample.log.length}`);
   const [chosen, setChosen] = useState<number | null>(null);
   const list = valueOf(items);
-  const shown = chosen ?? list?.find(({ counter }) => counter !== null)?.number ?? null;
+  const shown = chosen ?? list?.find(({ stream }) => stream !== null)?.number ?? null;
   return (
     <section className="card pad" aria-labelledby="selection-title">
       <h2 className="card-title" id="selection-title">
         {text.selection}
       </h2>
-      {shown === null ? null : <RedoLine id={id} number={shown} stratified={sample.plan?.method === 'stratified'} />}
+      {shown === null ? null : <RedoLine id={id} number={shown} />}
       {list === undefined ? (
         items.state === 'failed' ? (
           <Failed error={items.error} onRetry={reload} />
@@ -100,22 +100,14 @@ export function Selection({ sample }: { readonly sample: SampleDetail }): React.
 /** An event's key with its evidence shortened; a group's as it is. */
 export const keyText = (key: string): string => key.replace(/^([0-9a-f]{6})[0-9a-f]{54}([0-9a-f]{4})\//, '$1…$2/');
 
-function RedoLine({
-  id,
-  number,
-  stratified,
-}: {
-  readonly id: number;
-  readonly number: number;
-  readonly stratified: boolean;
-}): React.ReactNode {
+function RedoLine({ id, number }: { readonly id: number; readonly number: number }): React.ReactNode {
   const { answer } = useAnswer(`${id} ${number}`, () => engine.call('sampling.redo', { id, number }));
-  const line = valueOf(answer)?.line ?? null;
+  const { line, gives } = valueOf(answer) ?? { line: null, gives: null };
   return (
     <div className="redo">
       <span className="small muted">
         {line === null ? text.redoNone : text.redo(number)}
-        {line !== null && stratified ? ` ${text.redoStratum}` : ''}
+        {gives === null ? '' : ` ${text.redoGives[gives]}`}
       </span>
       {line === null ? null : (
         <div className="redo-line">

@@ -48,8 +48,11 @@ export const samplingMethods = {
     z.object({ id, offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }),
     z.array(sampleItemSchema),
   ),
-  /** The shell line that redoes the pick of an item; null where there is none. */
-  'sampling.redo': method(z.object({ id, number }), z.object({ line: z.string().nullable() })),
+  /** The shell line that redoes the pick of an item, and what it prints; null where there is none. */
+  'sampling.redo': method(
+    z.object({ id, number }),
+    z.object({ line: z.string().nullable(), gives: z.enum(['unit', 'place', 'ticket']).nullable() }),
+  ),
   'sampling.test': method(z.object({ id, by, number, revision: z.number().int(), changes: testFieldsSchema.partial() }), sampleItemSchema),
   'sampling.attach': method(z.object({ id, by, number, grants: z.array(grant).min(1).max(20) }), sampleItemSchema),
   'sampling.detach': method(z.object({ id, by, number, file: id }), sampleItemSchema),
