@@ -5,7 +5,7 @@ import { percent } from '../../src-shared/text/sampling.ts';
 import { fromMillionths, toolName, type Engine } from '../engine/index.ts';
 import type { CliIo } from './io.ts';
 import { needed, oneOf, readDistribution, readMillionths, readWhole } from './numbers.ts';
-import { openCase } from './sample-case.ts';
+import { openCase, warnOf } from './sample-case.ts';
 
 export const populationOptions = {
   case: { type: 'string' },
@@ -22,6 +22,8 @@ export const populationOptions = {
   method: { type: 'string', default: 'simple' },
   algorithm: { type: 'string', default: 'rivest-sha256' },
   frequency: { type: 'string' },
+  'client-count': { type: 'string' },
+  'client-source': { type: 'string', default: '' },
   attribute: { type: 'string', multiple: true },
 } as const;
 
@@ -40,6 +42,8 @@ interface PlanValues {
   readonly method: string;
   readonly algorithm: string;
   readonly frequency?: string | undefined;
+  readonly 'client-count'?: string | undefined;
+  readonly 'client-source': string;
   readonly attribute?: string[] | undefined;
   readonly tolerable?: string | undefined;
   readonly expected?: string | undefined;
@@ -96,8 +100,8 @@ export async function planInCase(values: PlanValues, confidence: number, io: Cli
     order: oneOf('--order', ['time', 'import'], values.order),
     strataBy: values['strata-by'] === undefined ? null : oneOf('--strata-by', [...groupFields, 'month'], values['strata-by']),
     sizeBy: values['size-by'],
-    clientCount: null,
-    clientSource: '',
+    clientCount: values['client-count'] === undefined ? null : readWhole('--client-count', values['client-count']),
+    clientSource: values['client-source'],
   } as const;
   await openCase(engine, values.case);
   const { summary } = await engine.call('sampling.freeze', { spec, by }, { signal: io.signal });
@@ -125,5 +129,6 @@ export async function planInCase(values: PlanValues, confidence: number, io: Cli
   io.out(
     `${summary.ref}: population of ${population.count}, SHA-256 ${population.sha256}. Sample size ${planned?.n ?? 0}, supported with at most ${planned?.maxDeviations ?? 0} deviations, risk ${percent(planned?.achievedRisk ?? 0)}.\n`,
   );
+  warnOf(population, io);
   return 0;
 }

@@ -1,10 +1,11 @@
 /** `assay sample draw` and `evaluate` on the samples of a case, and by a manifest. */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { seedOrigins, type SampleDetail, type SampleItem } from '../../src-shared/model/sample.ts';
+import { seedOrigins, type Population, type SampleDetail, type SampleItem } from '../../src-shared/model/sample.ts';
 import type { Result } from '../../src-shared/contract/methods.ts';
 import { visible } from '../../src-shared/text/format.ts';
 import { redrawText } from '../../src-shared/text/sample-redraw.ts';
+import { sampleText } from '../../src-shared/text/sample-words.ts';
 import { compareFiles, isCaseFolder, openList, readManifest, redraw, toolName, type Engine, type Manifest } from '../engine/index.ts';
 import { UsageError, type CliIo } from './io.ts';
 import { needed, oneOf } from './numbers.ts';
@@ -87,8 +88,14 @@ export async function drawInCase(values: DrawValues, io: CliIo, engine: Engine):
     return 0;
   }
   io.out(`${summary.ref}: seed ${visible(draw?.seed ?? '')}, ${items.length} items\n`);
+  warnOf(drawn.population, io);
   for (const { number, unit, key } of items) io.out(`${number}  ${unit ?? 'key item'}  ${visible(key)}\n`);
   return 0;
+}
+
+/** Says on evidence that is not verified what every page of the workpaper says. */
+export function warnOf({ verdict }: Pick<Population, 'verdict'>, io: CliIo): void {
+  if (verdict !== 'verified') io.out(`! ${sampleText.unverified(verdict)}\n`);
 }
 
 async function listAll(engine: Engine, id: number): Promise<SampleItem[]> {

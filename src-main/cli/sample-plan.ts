@@ -44,6 +44,7 @@ Freezes what the query finds as a population of the case, and plans a sample of 
   --size-by PATH     what --method size weighs units by, such as metadata.amount (default: their events)
   --attribute TEXT   an attribute to test; repeat
   --order O          time (default) or import
+  --client-count N   how many there are by the client's own count, to reconcile; --client-source TEXT: where that count comes from
 `;
 
 const options = {

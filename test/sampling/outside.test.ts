@@ -29,17 +29,19 @@ beforeAll(async () => {
 });
 
 describe('the grid outside', () => {
-  const exported = async (): Promise<{ id: number; folder: string; rows: string[][] }> => {
+  const exported = async (): Promise<{ id: number; folder: string; notes: string[][]; rows: string[][] }> => {
     const { summary } = await drawn({}, {});
     const target = join(folder, `grid-${summary.id}`);
     await engine.call('sampling.export', { id: summary.id, by, grant: engine.grant(target) });
-    return { id: summary.id, folder: target, rows: parse(readFileSync(join(target, '3-testing.csv'), 'utf8')) as string[][] };
+    const rows = parse(readFileSync(join(target, '3-testing.csv'), 'utf8'), { relaxColumnCount: true }) as string[][];
+    return { id: summary.id, folder: target, notes: rows.slice(0, 1), rows: rows.slice(1) };
   };
   const csv = (rows: readonly (readonly string[])[]): string =>
     rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')).join('\n');
 
   test('comes back from CSV: changes are taken over, conflicts shown and not written', async () => {
-    const { id, folder: at, rows } = await exported();
+    const { id, folder: at, notes, rows } = await exported();
+    expect(notes[0]![0]).toMatch(/^Drawn from evidence whose verdict is “/);
     const column = (name: string): number => rows[0]!.indexOf(name);
     rows[1]![column('attr_A')] = 'deviation';
     rows[1]![column('description')] = "'=HYPERLINK(1)";
@@ -49,14 +51,20 @@ describe('the grid outside', () => {
     const [, second] = await items(id);
     await engine.call('sampling.test', { id, by, number: 2, revision: second!.revision, changes: { results: { A: 'deviation' } } });
     const path = join(at, 'back.csv');
-    writeFileSync(path, csv(rows));
+    writeFileSync(path, csv([...notes, ...rows]));
     const reading = await engine.call('sampling.readGrid', { id, grant: engine.grant(path) });
     expect(reading.changes.map(({ number, field, to }) => [number, field, to])).toEqual([
       [1, 'attr_A', 'Deviation'],
       [1, 'description', '=HYPERLINK(1)'],
     ]);
     expect(reading.conflicts).toEqual([{ number: 2, field: 'attr_A', exported: 'Not tested', here: 'Deviation', file: 'Pass' }]);
-    expect(reading.problems).toHaveLength(2);
+    expect(reading.problems).toEqual([
+      'Row 5: “perhaps” is not a value of attr_B.',
+      'Row 6: item 4 has another hash, so it is of another sample.',
+    ]);
+    // As spreadsheets of some countries write it, without the note.
+    writeFileSync(path, csv(rows).replaceAll('","', '";"'));
+    expect((await engine.call('sampling.readGrid', { id, grant: engine.grant(path) })).changes).toEqual(reading.changes);
     await engine.call('sampling.applyGrid', { id, by, grant: engine.grant(path), take: [] });
     const after = await items(id);
     expect(after[0]).toMatchObject({ results: { A: 'deviation', B: 'untested' }, notes: '=HYPERLINK(1)' });
@@ -76,6 +84,42 @@ describe('the grid outside', () => {
     writeFileSync(path, zipSync({ ...parts, 'xl/worksheets/sheet3.xml': strToU8(changed) }));
     const { changes, problems } = await engine.call('sampling.applyGrid', { id, by, grant: engine.grant(path), take: [] });
     expect({ changes, problems }).toEqual({ changes: [{ number: 1, field: 'attr_A', from: 'Not tested', to: 'Pass' }], problems: [] });
+  });
+
+  test('an XLSX in which another item was changed than here meanwhile: a conflict is shown, nothing is overwritten until it is taken', async () => {
+    const { id, folder: at } = await exported();
+    const parts = unzipSync(readFileSync(join(at, 'workpaper.xlsx')));
+    const sheet = strFromU8(parts['xl/worksheets/sheet3.xml']!).replace('>Not tested<', '>Pass<');
+    const path = join(at, 'back.xlsx');
+    writeFileSync(path, zipSync({ ...parts, 'xl/worksheets/sheet3.xml': strToU8(sheet) }));
+    const [first] = await items(id);
+    await engine.call('sampling.test', { id, by, number: 1, revision: first!.revision, changes: { results: { A: 'deviation' } } });
+    const apply = (take: number[]) => engine.call('sampling.applyGrid', { id, by, grant: engine.grant(path), take });
+    const conflicts = [{ number: 1, field: 'attr_A', exported: 'Not tested', here: 'Deviation', file: 'Pass' }];
+    expect(await apply([])).toMatchObject({ changes: [], conflicts });
+    expect((await items(id))[0]!.results['A']).toBe('deviation');
+  });
+
+  test('a conflict that is taken writes what the file says', async () => {
+    const { id, folder: at, notes, rows } = await exported();
+    rows[1]![rows[0]!.indexOf('attr_A')] = 'Pass';
+    const path = join(at, 'taken.csv');
+    writeFileSync(path, csv([...notes, ...rows]));
+    const [first] = await items(id);
+    await engine.call('sampling.test', { id, by, number: 1, revision: first!.revision, changes: { results: { A: 'deviation' } } });
+    const { changes, conflicts } = await engine.call('sampling.applyGrid', { id, by, grant: engine.grant(path), take: [1] });
+    expect({ changes, conflicts }).toEqual({ changes: [{ number: 1, field: 'attr_A', from: 'Deviation', to: 'Pass' }], conflicts: [] });
+    expect((await items(id))[0]!.results['A']).toBe('pass');
+  });
+
+  test('evidence that is not verified is named on every page of the workpaper, in CSV and XLSX', async () => {
+    const { folder: at } = await exported();
+    const warning = /^"?Drawn from evidence whose verdict is “[^”]+”\./;
+    for (const name of ['1-plan-and-population', '2-selection', '3-testing', '4-evaluation', '5-conclusion', 'legend'])
+      expect(readFileSync(join(at, `${name}.csv`), 'utf8'), name).toMatch(warning);
+    const parts = unzipSync(readFileSync(join(at, 'workpaper.xlsx')));
+    for (const sheet of [1, 2, 3, 4, 5, 6])
+      expect(strFromU8(parts[`xl/worksheets/sheet${sheet}.xml`]!), `sheet ${sheet}`).toMatch(/<row r="1"[^>]*>.{0,80}Drawn from evidence/);
   });
 
   test('hostile files are refused with a coded error', async () => {

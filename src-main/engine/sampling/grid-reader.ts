@@ -24,18 +24,19 @@ export async function readGrid(bytes: Uint8Array): Promise<GridRow[]> {
   const at = table.findIndex((row) => row.includes('sample_no') && row.includes('item_sha256'));
   const heading = table[at];
   if (heading === undefined) throw new GridProblem('it has no columns sample_no and item_sha256');
-  const rows = table.slice(at + 1).filter((row) => row.some((cell) => cell.trim() !== ''));
+  // Notes may stand above the heading, and blank rows anywhere.
+  const rows = table.flatMap((row, i) => (i > at && row.some((cell) => cell.trim() !== '') ? [{ row, place: i + 1 }] : []));
   if (rows.length > rowsAtMost) throw new GridProblem('it has too many rows');
-  return rows.map((row) => Object.fromEntries(heading.map((name, i) => [name, row[i] ?? ''])));
+  return rows.map(({ row, place }) => ({ place, cells: Object.fromEntries(heading.map((name, i) => [name, row[i] ?? ''])) }));
 }
 
 async function readCsv(bytes: Uint8Array): Promise<string[][]> {
   const { parse } = await import('csv-parse/sync');
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const first = text.slice(0, Math.max(0, text.indexOf('\n')));
+    const heading = /^.*sample_no.*$/m.exec(text)?.[0] ?? '';
     // Spreadsheets of some countries write semicolons or tabs.
-    const delimiter = ['\t', ';', ','].find((one) => first.includes(one)) ?? ',';
+    const delimiter = ['\t', ';', ','].find((one) => heading.includes(one)) ?? ',';
     return (parse(text, { delimiter, relaxColumnCount: true }) as string[][]).map((row) => row.map(unguarded));
   } catch {
     throw new GridProblem('it is not CSV in UTF-8');

@@ -43,8 +43,13 @@ export const attributeColumn = (code: string): string => `attr_${code}`;
 
 const yesNo = (value: boolean): string => (value ? 'Y' : 'N');
 
-/** A row of the grid as it was read: values by the names of the columns. */
-export type GridRow = Readonly<Record<string, string>>;
+/** A row of the grid as it was read. */
+export interface GridRow {
+  /** In the file, from 1, as spreadsheets count. */
+  readonly place: number;
+  /** By the names of the columns. */
+  readonly cells: Readonly<Record<string, string>>;
+}
 
 /** The headings of a sample's grid. */
 export const gridColumns = (codes: readonly string[]): readonly string[] => [
@@ -162,8 +167,8 @@ export function compareGrid(
   const next = new Map<number, { fields: TestFields; testedBy: string }>();
   const position = new Map(items.map(({ number }, i) => [number, i]));
   const seen = new Set<number>();
-  rows.forEach((row, line) => {
-    const place = `Row ${line + 2}`;
+  rows.forEach(({ place: line, cells: row }) => {
+    const place = `Row ${line}`;
     const number = Number(row['sample_no']);
     const at = position.get(number);
     const item = at === undefined ? undefined : items[at];

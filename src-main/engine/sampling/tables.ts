@@ -53,10 +53,10 @@ export function tablesOf(paper: Workpaper): Table[] {
   return [
     { name: '1 Plan and population', notes, columns: ['Item', 'Value'], rows: planRows(paper), ...plain },
     selectionTable(paper, notes),
-    gridTable(paper),
+    gridTable(paper, notes),
     { name: '4 Evaluation', notes, ...evaluationTable(paper.evaluation), ...plain },
     { name: '5 Conclusion', notes, columns: ['Item', 'Value'], rows: conclusionRows(paper), ...plain },
-    { name: 'Legend', notes: [], columns: ['Mark', 'Meaning'], rows: legendRows(paper.sample), ...plain },
+    { name: 'Legend', notes, columns: ['Mark', 'Meaning'], rows: legendRows(paper.sample), ...plain },
   ];
 }
 
@@ -198,14 +198,14 @@ function selectionTable({ sample, items }: Workpaper, notes: readonly string[]):
   };
 }
 
-function gridTable({ sample, items }: Workpaper): Table {
+function gridTable({ sample, items }: Workpaper, notes: readonly string[]): Table {
   const codes = (sample.plan?.attributes ?? []).map(({ code }) => code);
   const columns = gridColumns(codes);
   const at = (name: string): number => columns.indexOf(name);
   const marks = Object.values(markWords);
   return {
     name: gridSheet,
-    notes: [],
+    notes,
     columns,
     rows: items.map((item) => gridCells(item, codes, utc)),
     lists: [
