@@ -1,5 +1,6 @@
 /** For each method of samples, parameters that are nearly right. */
 import type { MethodName } from '../../src-shared/contract/methods.ts';
+import { plan } from '../sampling/specs.ts';
 
 const by = 'Ada';
 const reason = 'because';
@@ -15,6 +16,7 @@ const badReasons = [
   { id: 1, by, reason: ' ' },
   { id: 1, by, reason: 'x'.repeat(2001) },
 ];
+const wholePlan = plan();
 const spec = { title: 'x', query: '', unit: { by: 'event', perDay: false } };
 
 export const nearlySampling: Readonly<Partial<Record<MethodName, readonly unknown[]>>> = {
@@ -32,6 +34,9 @@ export const nearlySampling: Readonly<Partial<Record<MethodName, readonly unknow
   'sampling.plan': [
     { id: 1, by },
     { id: 1, by, plan: { kind: 'attribute' } },
+    { id: 1, by, plan: { ...wholePlan, override: { n: 5, reason: ' ' } } },
+    { id: 1, by, plan: { ...wholePlan, override: { n: 0, reason } } },
+    { id: 1, by, plan: { ...wholePlan, attributes: [] } },
   ],
   'sampling.lock': [...badIds, ...badPeople],
   'sampling.unlock': [...badIds, ...badPeople, ...badReasons],

@@ -65,7 +65,8 @@ export type AuditQueryOps = {
   };
 };
 
-function currentEngagement(db: ReadableDB): EngagementVersion {
+/** The engagement that holds; version 0 where none was stated. */
+export function currentEngagement(db: ReadableDB): EngagementVersion {
   const stored = getWork(db, 'engagement', engagementKey);
   if (stored === null) return { version: 0, engagement: emptyEngagement, author: '', at: null };
   return { version: stored.id, engagement: engagementSchema.parse(stored.content), author: stored.author, at: stored.at };

@@ -29,6 +29,7 @@ import { listItems } from '../store/sample-item.ts';
 import { readPopulation } from '../store/sample-piece.ts';
 import { reportText } from '../../../src-shared/text/report.ts';
 import { specSoFar } from './sample-acts.ts';
+import { statedEngagement } from './sample-export.ts';
 
 export interface ReportParams {
   /** Folder that the files go into; made if absent. */
@@ -176,12 +177,14 @@ function sampleParts(
       id: `sample-${ref}`,
       title: reportText.sections.sample(ref, title),
       paragraphs: [...evaluation.warnings],
-      tables: tablesOf({ caseName, sample, items, evaluation, version }).map(({ name, columns, rows }) => ({
-        name,
-        columns: [...columns],
-        rows: rows.map((row) => [...row]),
-        total: rows.length,
-      })),
+      tables: tablesOf({ caseName, sample, items, evaluation, version, engagement: statedEngagement(db) }).map(
+        ({ name, columns, rows }) => ({
+          name,
+          columns: [...columns],
+          rows: rows.map((row) => [...row]),
+          total: rows.length,
+        }),
+      ),
     });
     const spec = specSoFar(sample, items);
     const manifest = manifestOf({ caseName, sample, items, spec, warnings: evaluation.warnings, version, files: [] });

@@ -328,20 +328,22 @@ export const extendSample = (db: WritableDB, id: number, n: number, reason: stri
     const more = coded(() => {
       if (n <= from) throw new SamplingProblem('size', { value: n });
       if (n > population.count) throw new SamplingProblem('size_population', { n, population: population.count });
-      return moreOf(sample, n - from);
+      return moreOf(sample, listItems(db, id), n - from);
     });
     addFurther(db, sample, more, 'extension', null, reason);
     setExtensions(db, id, [...extensions, { ...act, reason, from, to: n, ...extensionOf(plan, planned, population.count, from, n) }]);
     logSample(db, id, { ...act, action: 'extend', detail: `${from} → ${n}: ${reason}` });
   });
 
-/** Shares further items out in proportion to the strata that still have units. */
-function moreOf({ population, draws, extensions }: SampleDetail, count: number): number[] {
+/** Shares further items out in proportion to the strata that still have units, whatever was drawn from them before. */
+function moreOf({ population, draws }: SampleDetail, items: readonly SampleItem[], count: number): number[] {
   const perStratum = draws.findLast(({ abandoned }) => abandoned === null)?.perStratum ?? null;
   if (perStratum === null || population.strata === null) return [count];
-  if (extensions.length > 0) throw new SamplingProblem('strata');
-  const left = population.strata.map(({ count: size }, h) => size - (perStratum[h] ?? 0));
+  const left = population.strata.map(
+    ({ label, count: size }) => size - items.filter(({ role, stratum }) => role !== 'key' && stratum === label).length,
+  );
   const total = left.reduce((sum, size) => sum + size, 0);
+  if (count > total) throw new SamplingProblem('size_population', { n: count, population: total });
   const shares = left.map((size) => Math.floor((count * size) / total));
   let rest = count - shares.reduce((sum, size) => sum + size, 0);
   return shares.map((share, h) => (rest > 0 && share < (left[h] ?? 0) ? (rest--, share + 1) : share));

@@ -1,13 +1,15 @@
 /** Writes the workpaper of a sample: five parts as CSV, all of them as one XLSX, the population's list, and the manifest that re-performs the draw. */
 import { join } from 'node:path';
 import { AssayError } from '../../../src-shared/contract/errors.ts';
+import type { Engagement } from '../../../src-shared/model/engagement.ts';
 import type { Output } from '../ports.ts';
+import { currentEngagement } from './audit-ops.ts';
 import { evaluateItems } from '../sampling/evaluate-items.ts';
 import { manifestOf } from '../sampling/manifest.ts';
 import { populationHeading } from '../sampling/population.ts';
 import { csvOf, tablesOf } from '../sampling/tables.ts';
 import { workbookOf } from '../sampling/workbook.ts';
-import { inTransaction, type WritableDB } from '../store/database.ts';
+import { inTransaction, type ReadableDB, type WritableDB } from '../store/database.ts';
 import { getMeta } from '../store/meta.ts';
 import { getSample, logSample } from '../store/sample.ts';
 import { listItems, noteExported } from '../store/sample-item.ts';
@@ -18,6 +20,12 @@ export interface ExportedSample {
   readonly folder: string;
   readonly files: readonly { readonly name: string; readonly sha256: string; readonly bytes: number }[];
 }
+
+/** The engagement, if anybody stated one. */
+export const statedEngagement = (db: ReadableDB): Engagement | null => {
+  const { version, engagement } = currentEngagement(db);
+  return version === 0 ? null : engagement;
+};
 
 const fileName = (table: string): string => `${table.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.csv`;
 
@@ -33,7 +41,7 @@ export async function exportSample(
   const items = listItems(db, id);
   const evaluation = evaluateItems(sample, items);
   const caseName = getMeta(db).name;
-  const tables = tablesOf({ caseName, sample, items, evaluation, version });
+  const tables = tablesOf({ caseName, sample, items, evaluation, version, engagement: statedEngagement(db) });
   const files: { name: string; sha256: string; bytes: number }[] = [];
   const write = async (name: string, pieces: Iterable<Uint8Array>): Promise<void> => {
     const out = output(join(folder, name));

@@ -1,4 +1,5 @@
 /** The workpaper of a sample in its five parts, as tables: the same for CSV, XLSX and whoever reports on it. */
+import type { Engagement } from '../../../src-shared/model/engagement.ts';
 import type { LineEvaluation, SampleDetail, SampleEvaluation, SampleItem } from '../../../src-shared/model/sample.ts';
 import { formatTime, formatUtc } from '../../../src-shared/text/format.ts';
 import {
@@ -11,10 +12,13 @@ import {
   methodWords,
   orderWord,
   originWords,
+  sampleText,
   unitWord,
 } from '../../../src-shared/text/sample-words.ts';
+import { samplingMethods, type SamplingMethodId } from '../../../src-shared/text/sampling-methods.ts';
 import { percent, percentUp } from '../../../src-shared/text/sampling.ts';
 import { verdictWord } from '../../../src-shared/text/findings.ts';
+import { auditScreenText } from '../../../src-shared/text/screen-audit.ts';
 import { attributeColumn, gridCells, gridColumns, testColumns } from './grid.ts';
 import { guardedCell } from './population.ts';
 import { redoOf } from './redo.ts';
@@ -40,6 +44,8 @@ export interface Workpaper {
   readonly items: readonly SampleItem[];
   readonly evaluation: SampleEvaluation;
   readonly version: string;
+  /** Who is audited, by what and for which period; null: not stated. */
+  readonly engagement: Pick<Engagement, 'client' | 'framework' | 'period'> | null;
 }
 
 const time = (ms: number): string => formatUtc(ms);
@@ -54,13 +60,13 @@ export function tablesOf(paper: Workpaper): Table[] {
     { name: '1 Plan and population', notes, columns: ['Item', 'Value'], rows: planRows(paper), ...plain },
     selectionTable(paper, notes),
     gridTable(paper, notes),
-    { name: '4 Evaluation', notes, ...evaluationTable(paper.evaluation), ...plain },
+    { name: '4 Evaluation', notes, ...evaluationTable(paper), ...plain },
     { name: '5 Conclusion', notes, columns: ['Item', 'Value'], rows: conclusionRows(paper), ...plain },
     { name: 'Legend', notes, columns: ['Mark', 'Meaning'], rows: legendRows(paper.sample), ...plain },
   ];
 }
 
-function planRows({ caseName, sample, version }: Workpaper): (readonly [string, string | number])[] {
+function planRows({ caseName, sample, version, engagement }: Workpaper): (readonly [string, string | number])[] {
   const { population: p, plan, planned, summary } = sample;
   const evidence = p.evidence.flatMap((one, i): (readonly [string, string])[] => [
     [`Evidence ${i + 1}`, `${one.name}, ${one.bytes} bytes, SHA-256 ${one.sha256}, ${one.format}, ${verdictWord(one.verdict)}`],
@@ -82,6 +88,7 @@ function planRows({ caseName, sample, version }: Workpaper): (readonly [string, 
   return [
     ['Sample', summary.ref],
     ['Case', caseName],
+    ...engagementRows(engagement),
     ['Title', p.title],
     ['Control', p.control],
     ['Test objective', p.objective],
@@ -116,6 +123,19 @@ function planRows({ caseName, sample, version }: Workpaper): (readonly [string, 
   ];
 }
 
+const notStated = 'not stated';
+
+const engagementRows = (engagement: Workpaper['engagement']): (readonly [string, string])[] => [
+  ['Client', engagement?.client || notStated],
+  ['Engagement', engagement === null ? notStated : auditScreenText.setUp.frameworks[engagement.framework]],
+  [
+    'Period',
+    engagement === null || engagement.period === null
+      ? notStated
+      : `${engagement.period.from} – ${engagement.period.to}, ${engagement.period.timeZone}`,
+  ],
+];
+
 const attributesOf = (attributes: readonly { code: string; text: string }[]): (readonly [string, string])[] =>
   attributes.map(({ code, text }) => [`Attribute ${code}`, text] as const);
 
@@ -123,10 +143,15 @@ function sizeRows(
   plan: NonNullable<SampleDetail['plan']>,
   planned: NonNullable<SampleDetail['planned']>,
 ): (readonly [string, string | number])[] {
-  if (plan.kind === 'judgmental' || plan.method === 'picked') return [['Method', methodWords.picked]];
+  if (plan.kind === 'judgmental' || plan.method === 'picked')
+    return [
+      ['Method', methodWords.picked],
+      ['Statistical', sampleText.notStatistical],
+    ];
   const expected = 'deviations' in plan.expected ? `${plan.expected.deviations} deviations` : `a rate of ${percent(plan.expected.rate, 4)}`;
   return [
     ['Plan', kindWords[plan.kind]],
+    ['Statistical', 'yes'],
     ['Method', methodWords[plan.method]],
     ['Distribution', distributionWords[plan.distribution]],
     ['Confidence', percent(plan.confidence, 4)],
@@ -150,18 +175,19 @@ function drawnBy(draw: SampleDetail['draws'][number], plan: SampleDetail['plan']
 }
 
 function selectionTable({ sample, items }: Workpaper, notes: readonly string[]): Table {
-  const { draws, plan, extensions } = sample;
+  const { draws, plan, extensions, population } = sample;
   const told = draws.map(
     (draw, i) =>
       `Draw ${i + 1}: ${time(draw.at)} by ${draw.by}; ${drawnBy(draw, plan)}seed ${draw.seed} (${originWords[draw.origin]}${draw.seedBy === '' ? '' : `: ${draw.seedBy}`}); ${draw.n} items, ${draw.hashes} hashes, ${draw.rejected.length} repeats passed over${draw.abandoned === null ? '' : `; ABANDONED ${time(draw.abandoned.at)} by ${draw.abandoned.by}: ${draw.abandoned.reason}`}`,
   );
+  const listed = `Population: ${population.count} units ${orderWord(population.order)}, population.csv, SHA-256 ${population.sha256}`;
   const grown = extensions.map(
     (one) =>
       `Extension ${one.from} → ${one.to}: ${time(one.at)} by ${one.by}: ${one.reason}${one.planned ? ' (planned stage)' : ' (not planned)'}`,
   );
   return {
     name: '2 Selection',
-    notes: [...notes, ...told, ...grown],
+    notes: [...notes, listed, ...told, ...grown],
     columns: [
       'sample_no',
       'role',
@@ -219,7 +245,8 @@ function gridTable({ sample, items }: Workpaper, notes: readonly string[]): Tabl
   };
 }
 
-function evaluationTable({ lines, any, keyItems, voided, reason }: SampleEvaluation): Pick<Table, 'columns' | 'rows'> {
+function evaluationTable({ evaluation, sample, version }: Workpaper): Pick<Table, 'columns' | 'rows'> {
+  const { lines, any, keyItems, voided, reason, statistical } = evaluation;
   const rate = (value: number | undefined): string => (value === undefined ? '' : percent(value, 4));
   const row = (line: LineEvaluation): (string | number)[] => [
     line.code === '' ? 'any' : line.code,
@@ -275,8 +302,24 @@ function evaluationTable({ lines, any, keyItems, voided, reason }: SampleEvaluat
       ['key items', 'tested 100 %, outside the sample', keyItems.tested, keyItems.deviations],
       ['void', 'replaced by the next item of the sequence', voided],
       ...(reason === '' ? [] : [['note', reason]]),
+      ...(statistical ? methodsOf(sample).map((id) => [`method: ${id}`, samplingMethods[id]]) : []),
+      ['made with', `Assay ${version}`],
     ],
   };
+}
+
+/** The paragraphs that the figures of an evaluation rest on. */
+function methodsOf({ plan, extensions }: SampleDetail): SamplingMethodId[] {
+  if (plan === null) return [];
+  const model: SamplingMethodId = plan.method === 'size' ? 'poisson' : plan.method === 'stratified' ? 'hypergeometric' : plan.distribution;
+  return [
+    model,
+    'limits',
+    'conclusion',
+    ...(plan.method === 'stratified' ? (['strata'] as const) : []),
+    ...(plan.kind === 'sequential' ? (['sequential'] as const) : []),
+    ...(extensions.some(({ planned }) => !planned) ? (['extension'] as const) : []),
+  ];
 }
 
 function conclusionRows({ sample }: Workpaper): (readonly [string, string])[] {
