@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, test } from 'vitest';
 import { emptyEngagement } from '../../src-shared/model/engagement.ts';
+import { createLocalTime } from '../../src-main/engine/sampling/local-time.ts';
 import { usualFrequencies } from '../../src-main/engine/sampling/frequency.ts';
 import { generateArchive } from '../../src-main/engine/generate/index.ts';
 import { caseTools } from '../support/case.ts';
@@ -120,6 +121,12 @@ test('the workpaper names client, engagement and period as they were stated, and
   expect(await value('Engagement')).toBe('ISO 27001 Annex A');
   expect(await value('Period')).toBe('2026-01-01 – 2026-06-30, Europe/Berlin');
   expect(await value('Statistical')).toBe('yes');
+  const [heading, ...grid] = (await cells(id, '3-testing.csv')).filter((row) => row.length > 5);
+  const [utc, local] = ['timestamp_utc', 'timestamp_local'].map((name) => heading!.indexOf(name));
+  for (const row of grid) {
+    expect(row[local!]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0[12]:00$/);
+    expect(Date.parse(row[local!]!)).toBe(Date.parse(`${row[utc!]!.replace(/ UTC$/, 'Z').replace(' ', 'T')}`));
+  }
   const selection = await cells(id, '2-selection.csv');
   expect(selection.flat()).toContain(
     `Population: ${population.count} units by time, equal times in the order of import, population.csv, SHA-256 ${population.sha256}`,
@@ -129,3 +136,32 @@ test('the workpaper names client, engagement and period as they were stated, and
   expect(evaluation.get('method: limits')).toContain('Clopper–Pearson');
   expect(evaluation.get('made with')).toMatch(/^Assay \d/);
 });
+
+test('local times follow the zone through its changes of the clock, before 1970, and without an offset', () => {
+  const berlin = createLocalTime('Europe/Berlin');
+  expect(berlin(Date.UTC(2026, 2, 29, 0, 59, 59, 7))).toBe('2026-03-29T01:59:59.007+01:00');
+  expect(berlin(Date.UTC(2026, 2, 29, 1))).toBe('2026-03-29T03:00:00.000+02:00');
+  expect(createLocalTime('UTC')(-1)).toBe('1969-12-31T23:59:59.999+00:00');
+  expect(createLocalTime('Asia/Kolkata')(0)).toBe('1970-01-01T05:30:00.000+05:30');
+  expect(() => createLocalTime('Nowhere')).toThrow(RangeError);
+});
+
+test.each([
+  ['attribute', {}],
+  ['with deviations allowed', { expected: { deviations: 2 } }],
+  ['in stages', { kind: 'sequential', stages: 3 }],
+  ['in strata', { method: 'stratified' }],
+] as const)(
+  'the curve of the risk, %s: certain without deviations, falling, and at the tolerable rate the check value',
+  async (_name, more) => {
+    const { summary } = await engine.call('sampling.freeze', { spec: spec({ strataBy: 'outcome' }), by });
+    const { curve, achievedRisk } = await engine.call('sampling.preview', { id: summary.id, plan: plan(more) });
+    expect(curve.length).toBeGreaterThan(20);
+    expect(curve[0]).toEqual({ rate: 0, risk: 1 });
+    expect(curve.every(({ rate, risk }, i) => i === 0 || (rate > curve[i - 1]!.rate && risk <= curve[i - 1]!.risk + 1e-12))).toBe(true);
+    const there = curve.find(({ rate }) => rate === 0.1)!;
+    // Over strata the check value holds for every spread of deviations, and the curve for the proportional one.
+    if ('method' in more) expect(there.risk).toBeLessThanOrEqual(achievedRisk! + 1e-9);
+    else expect(there.risk).toBeCloseTo(achievedRisk!, 10);
+  },
+);

@@ -12,6 +12,7 @@ export const fixedColumns = [
   'stratum',
   'event_id',
   'timestamp_utc',
+  'timestamp_local',
   'source_file',
   'source_line',
   'actor',
@@ -64,8 +65,13 @@ export const isDeviation = (item: SampleItem): boolean => item.untestable || Obj
 /** Ties a row to its item: SHA-256 of its number in the sample, a colon, and its key. */
 export const itemHash = ({ number, key }: Pick<SampleItem, 'number' | 'key'>): string => sha256Hex(`${number}:${key}`);
 
-/** The fields of one item as text. */
-export function gridCells(item: SampleItem, codes: readonly string[], time: (ms: number) => string): readonly string[] {
+/** The fields of one item as text; `local` gives the time in the client's zone, or nothing where no zone is stated. */
+export function gridCells(
+  item: SampleItem,
+  codes: readonly string[],
+  time: (ms: number) => string,
+  local: (ms: number) => string,
+): readonly string[] {
   const { row } = item;
   return [
     String(item.number),
@@ -75,6 +81,7 @@ export function gridCells(item: SampleItem, codes: readonly string[], time: (ms:
     item.stratum ?? '',
     item.key,
     row?.time === null || row === null ? '' : time(row.time),
+    row?.time === null || row === null ? '' : local(row.time),
     row?.file ?? '',
     row === null ? '' : String(row.line),
     row?.actor ?? '',

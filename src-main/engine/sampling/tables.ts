@@ -20,6 +20,7 @@ import { percent, percentUp } from '../../../src-shared/text/sampling.ts';
 import { verdictWord } from '../../../src-shared/text/findings.ts';
 import { auditScreenText } from '../../../src-shared/text/screen-audit.ts';
 import { attributeColumn, gridCells, gridColumns, testColumns } from './grid.ts';
+import { createLocalTime } from './local-time.ts';
 import { guardedCell } from './population.ts';
 import { redoOf } from './redo.ts';
 
@@ -224,16 +225,18 @@ function selectionTable({ sample, items }: Workpaper, notes: readonly string[]):
   };
 }
 
-function gridTable({ sample, items }: Workpaper, notes: readonly string[]): Table {
+function gridTable({ sample, items, engagement }: Workpaper, notes: readonly string[]): Table {
   const codes = (sample.plan?.attributes ?? []).map(({ code }) => code);
   const columns = gridColumns(codes);
   const at = (name: string): number => columns.indexOf(name);
   const marks = Object.values(markWords);
+  const zone = engagement?.period?.timeZone;
+  const local = zone === undefined ? () => '' : createLocalTime(zone);
   return {
     name: gridSheet,
     notes,
     columns,
-    rows: items.map((item) => gridCells(item, codes, utc)),
+    rows: items.map((item) => gridCells(item, codes, utc, local)),
     lists: [
       ...codes.map((code) => ({ column: at(attributeColumn(code)), values: marks })),
       { column: at('untestable'), values: ['Y', 'N'] },
