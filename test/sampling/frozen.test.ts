@@ -1,6 +1,7 @@
 /** What a frozen population says of completeness and accuracy, where it may come from, and that a sample goes on where it was left. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { emptyEngagement } from '../../src-shared/model/engagement.ts';
@@ -109,4 +110,37 @@ test('a sample goes on where it was left: after closing, in another process, its
   await again.call('sampling.extend', { id, by, n: n + 6, reason: 'more' });
   expect((await resumed.items(id)).map(({ unit }) => unit)).toEqual(expected);
   expect(await code(again.call('sampling.draw', { id, by, origin: 'os', seed: '', seedBy: '' }))).toBe('sample_state');
+});
+
+test.each([
+  ['the count', 'simple', "UPDATE sample SET population = json_set(population, '$.count', json_extract(population, '$.count') - 1)"],
+  ['the hash', 'simple', "UPDATE sample SET population = json_set(population, '$.sha256', 'ab')"],
+  ['the count, drawn by strata', 'stratified', "UPDATE sample SET population = json_set(population, '$.count', 5)"],
+  [
+    'the list',
+    'systematic',
+    'UPDATE sample_piece SET lines = (SELECT lines FROM sample_piece ORDER BY sample DESC LIMIT 1) WHERE sample = 1',
+  ],
+] as const)('%s of a frozen population changed in the case file: nothing is drawn from it', async (name, method, change) => {
+  const home = join(folder, `changed-${name.replaceAll(/\W/g, '-')}`);
+  const engine = openEngine(home);
+  const { newCase, importInto } = caseTools(engine, home);
+  const archive = join(folder, `changed.zip`);
+  await generateArchive({ out: archive, events: 600, checkpointEvery: 200, force: true });
+  const path = await newCase();
+  await importInto(archive);
+  const freeze = (query: string) => engine.call('sampling.freeze', { spec: spec({ strataBy: 'outcome', query }), by });
+  const { summary } = await freeze('');
+  await freeze('outcome:success');
+  const { id } = summary;
+  await engine.call('sampling.plan', { id, plan: plan({ method }), by });
+  await engine.call('sampling.lock', { id, by });
+  await engine.close();
+  const db = new Database(join(path, 'case.db'));
+  expect(db.prepare(change).run().changes).toBeGreaterThan(0);
+  db.close();
+  const again = openEngine(home);
+  await again.call('case.open', { grant: again.grant(path) });
+  expect(await code(again.call('sampling.draw', { id, by, origin: 'os', seed: '', seedBy: '' }))).toBe('case_invalid');
+  expect(await again.call('sampling.get', { id })).toMatchObject({ summary: { state: 'locked', items: 0 }, draws: [] });
 });

@@ -11,12 +11,10 @@ import type {
 } from '../../../src-shared/model/sample.ts';
 import type { DrawnItem, DrawSpec } from '../../../src-shared/model/sampling.ts';
 import { cleanSeed } from '../sampling/random.ts';
-import { drawItems, type Frame } from '../sampling/draw.ts';
+import { drawItems } from '../sampling/draw.ts';
 import { usualFrequencies } from '../sampling/frequency.ts';
 import { extensionOf } from '../sampling/extension.ts';
 import { planFor } from '../sampling/planning.ts';
-import { createUnitReader, frameOf, scanPopulation } from '../sampling/population-reader.ts';
-import { populationHeading, type ListedUnit } from '../sampling/population.ts';
 import { SamplingProblem } from '../sampling/problem.ts';
 import { refuseSeed } from '../sampling/seeds.ts';
 import { inTransaction, type ReadableDB, type WritableDB } from '../store/database.ts';
@@ -32,8 +30,9 @@ import {
   updateDraw,
 } from '../store/sample.ts';
 import { deleteDrawn, getItem, insertItem, listItems, setVoided, updateTest, type ItemBody } from '../store/sample-item.ts';
-import { getUnitEvents, getUnitLines, readPopulation } from '../store/sample-piece.ts';
+import { getUnitEvents } from '../store/sample-piece.ts';
 import { insertPieces, type Frozen } from './sample-freeze.ts';
+import { labelsOf, readFrozen, type FrozenPopulation } from './sample-frozen.ts';
 
 /** Who acts, and when. */
 export interface Act {
@@ -132,28 +131,6 @@ export const unlockPlan = (db: WritableDB, id: number, reason: string, act: Act)
     setState(db, id, 'plan');
     logSample(db, id, { ...act, action: 'unlock', detail: reason });
   });
-
-interface FrozenPopulation {
-  readonly frame: Frame;
-  readonly unitOf: (number: number) => ListedUnit | null;
-}
-
-/** The frozen list, checked against the hash that was taken when it was frozen. */
-function readFrozen(db: ReadableDB, sample: SampleDetail): FrozenPopulation {
-  const { summary, population, plan } = sample;
-  const labels = labelsOf(sample);
-  const pieces = function* (): Generator<Uint8Array> {
-    yield new TextEncoder().encode(populationHeading);
-    yield* readPopulation(db, summary.id);
-  };
-  const scanned = scanPopulation(pieces(), { labels, sizes: plan?.method === 'size' });
-  if (scanned?.sha256 !== population.sha256) throw new AssayError('case_invalid', { reason: 'population' });
-  const unitOf = createUnitReader((number) => getUnitLines(db, summary.id, number));
-  return { frame: frameOf(scanned, labels, (number) => unitOf(number)?.key ?? ''), unitOf };
-}
-
-const labelsOf = ({ plan, population }: SampleDetail): readonly string[] | null =>
-  plan?.method === 'stratified' ? (population.strata ?? []).map(({ label }) => label) : null;
 
 export interface SeedInput {
   readonly origin: SeedOrigin;

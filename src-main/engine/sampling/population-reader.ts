@@ -77,6 +77,13 @@ export function scanPopulation(pieces: Iterable<Uint8Array>, { labels, sizes, ea
   return headed ? { sha256: hash.digestHex(), count, ...found } : null;
 }
 
+/** SHA-256 of a canonical list, in hex, without a look at its lines. */
+export function hashPopulation(pieces: Iterable<Uint8Array>): string {
+  const hash = createSha256();
+  for (const piece of pieces) hash.update(piece);
+  return hash.digestHex();
+}
+
 /** The population as a draw sees it. Strata in the order of `labels`; null: not stratified. */
 export const frameOf = (scanned: ScannedPopulation, labels: readonly string[] | null, idOf: (number: number) => string): Frame => ({
   count: scanned.count,
